@@ -1,0 +1,268 @@
+package io.kindred.entry;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * The smallest thing that merges: one key's string value, one origin's contribution to a counter,
+ * one hash field, one set member, a key's expiry, a key's clear mark, or the newest version of a
+ * type that a key has seen. Immutable; the arrays must not be changed.
+ *
+ * <p>Two elements with the same {@linkplain #samePlace place} (key, kind and part) compete, and
+ * {@link #beats} decides. The order is total and the same everywhere: hybrid time, then remove over
+ * add, then origin, then the content.
+ */
+public final class Element {
+
+  /** The expiry of a key that has none. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  /** What an element is. The codes are on disk and on the wire: never re-use one. */
+  public enum Kind {
+    /** A key's clear mark: all that is at or below its time is gone. */
+    CLEAR(1),
+    /** A key's expiry: {@link Element#number} is the absolute time in ms, or {@link #NEVER}. */
+    EXPIRY(2),
+    /**
+     * The newest add of one type that the key has seen: part is the one byte of {@link
+     * KeyType#code()}. Derived by every merge of an add to a collection; travels in listings so
+     * that nodes which dropped dead elements early agree with those that did not.
+     */
+    TYPE(3),
+    /** A string value; makes a counter's base. */
+    STRING(4),
+    /**
+     * One origin's contribution to a counter: part is the origin's 8 bytes, {@link Element#number}
+     * the sum of all increments that origin made against {@link Element#base}.
+     */
+    COUNT(5),
+    /** A hash field: part is its name, value its bytes, or absent when removed. */
+    FIELD(6),
+    /** A set member: part is the member, value is empty, or absent when removed. */
+    MEMBER(7);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    /** The number that stands for it on disk and on the wire, 1 to 15. */
+    public int code() {
+      return code;
+    }
+
+    /** The kind of a {@link #code()}; throws IllegalArgumentException for an unknown one. */
+    public static Kind of(int code) {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("unknown element kind code " + code);
+    }
+  }
+
+  private static final byte[] EMPTY = new byte[0];
+
+  private final Key key;
+  private final Kind kind;
+  private final byte[] part;
+  private final Version version;
+  private final byte[] value;
+  private final long number;
+  private final Version base;
+
+  /**
+   * Any element, as a codec reads it; others use the named factories.
+   *
+   * @param part what distinguishes it among the key's elements of its kind; empty for kinds of
+   *     which a key has one
+   * @param value the bytes of a string, field or member; null for a removed field or member and for
+   *     kinds that carry none
+   * @param number see {@link Kind}; 0 for kinds that carry none
+   * @param base what a counter's contribution counts against; {@link Version#NONE} elsewhere
+   */
+  public Element(
+      Key key, Kind kind, byte[] part, Version version, byte[] value, long number, Version base) {
+    this.key = Objects.requireNonNull(key, "key");
+    this.kind = Objects.requireNonNull(kind, "kind");
+    this.part = Objects.requireNonNull(part, "part");
+    this.version = Objects.requireNonNull(version, "version");
+    this.value = value;
+    this.number = number;
+    this.base = Objects.requireNonNull(base, "base");
+    if (kind == Kind.STRING && value == null) {
+      throw new IllegalArgumentException("a string has a value; a deleted one is a clear mark");
+    }
+  }
+
+  public static Element clear(Key key, Version version) {
+    return new Element(key, Kind.CLEAR, EMPTY, version, null, 0, Version.NONE);
+  }
+
+  /**
+   * The mark that an expiry at {@code atMillis} leaves: of version (the last time of that
+   * millisecond, no origin), the same on every node that writes it.
+   */
+  public static Element clearByExpiry(Key key, long time) {
+    return clear(key, new Version(time, 0));
+  }
+
+  /** The expiry at an absolute time in ms, or {@link #NEVER}. */
+  public static Element expiry(Key key, Version version, long atMillis) {
+    return new Element(key, Kind.EXPIRY, EMPTY, version, null, atMillis, Version.NONE);
+  }
+
+  public static Element type(Key key, Version version, KeyType type) {
+    byte[] part = {(byte) type.code()};
+    return new Element(key, Kind.TYPE, part, version, null, 0, Version.NONE);
+  }
+
+  public static Element string(Key key, Version version, byte[] value) {
+    return new Element(key, Kind.STRING, EMPTY, version, value, 0, Version.NONE);
+  }
+
+  /** The contribution of the version's own origin. */
+  public static Element count(Key key, Version version, Version base, long sum) {
+    byte[] part = new byte[8];
+    java.nio.ByteBuffer.wrap(part).putLong(version.origin());
+    return new Element(key, Kind.COUNT, part, version, null, sum, base);
+  }
+
+  public static Element field(Key key, byte[] field, Version version, byte[] value) {
+    Objects.requireNonNull(value, "value");
+    return new Element(key, Kind.FIELD, field, version, value, 0, Version.NONE);
+  }
+
+  public static Element fieldRemoved(Key key, byte[] field, Version version) {
+    return new Element(key, Kind.FIELD, field, version, null, 0, Version.NONE);
+  }
+
+  public static Element member(Key key, byte[] member, Version version) {
+    return new Element(key, Kind.MEMBER, member, version, EMPTY, 0, Version.NONE);
+  }
+
+  public static Element memberRemoved(Key key, byte[] member, Version version) {
+    return new Element(key, Kind.MEMBER, member, version, null, 0, Version.NONE);
+  }
+
+  public Key key() {
+    return key;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** What distinguishes it among the key's elements of its kind; never null. */
+  public byte[] part() {
+    return part;
+  }
+
+  public Version version() {
+    return version;
+  }
+
+  /** The bytes of a string, field or member; null where there are none. */
+  public byte[] value() {
+    return value;
+  }
+
+  /** An expiry's time in ms or a contribution's sum. */
+  public long number() {
+    return number;
+  }
+
+  /** What a counter's contribution counts against. */
+  public Version base() {
+    return base;
+  }
+
+  /** Whether this is a removed field or member. */
+  public boolean isTombstone() {
+    return (kind == Kind.FIELD || kind == Kind.MEMBER) && value == null;
+  }
+
+  /** Whether the two compete for one place: same key, kind and part. */
+  public boolean samePlace(Element other) {
+    return kind == other.kind && Arrays.equals(part, other.part) && key.equals(other.key);
+  }
+
+  /**
+   * Whether this element replaces {@code other}, which stands in the same place. False when they
+   * are equal in everything.
+   */
+  public boolean beats(Element other) {
+    return compareStrength(other) > 0;
+  }
+
+  /**
+   * The total order in which elements of one place win: hybrid time, remove over add, origin, then
+   * the content. Zero only where the two are equal in everything.
+   */
+  public int compareStrength(Element other) {
+    int byTime = Long.compare(version.time(), other.version.time());
+    if (byTime != 0) {
+      return byTime;
+    }
+    int byRemoval = Boolean.compare(isTombstone(), other.isTombstone());
+    if (byRemoval != 0) {
+      return byRemoval;
+    }
+    int byOrigin = Long.compare(version.origin(), other.version.origin());
+    if (byOrigin != 0) {
+      return byOrigin;
+    }
+    int byBase = base.compareTo(other.base);
+    if (byBase != 0) {
+      return byBase;
+    }
+    int byNumber = Long.compare(number, other.number);
+    return byNumber != 0
+        ? byNumber
+        : Arrays.compareUnsigned(
+            value == null ? EMPTY : value, other.value == null ? EMPTY : other.value);
+  }
+
+  /**
+   * The keyed 64-bit hash that digests sum: covers key, place, version and every byte of content.
+   *
+   * @param digestKey the cluster's digest key, the same on every node
+   */
+  public long digest(long digestKey) {
+    long h = Mix.hash(key.bytes(), digestKey);
+    h = Mix.mix(h, kind.code() | (value == null ? 0 : 16));
+    h = Mix.hash(part, h);
+    h = Mix.mix(h, version.time());
+    h = Mix.mix(h, version.origin());
+    h = Mix.mix(h, number);
+    if (kind == Kind.COUNT) {
+      h = Mix.mix(Mix.mix(h, base.time()), base.origin());
+    }
+    return value == null ? h : Mix.hash(value, h);
+  }
+
+  @Override
+  public boolean equals(Object object) {
+    return object instanceof Element other && samePlace(other) && compareStrength(other) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    return (int) digest(0);
+  }
+
+  @Override
+  public String toString() {
+    String what = kind + " " + key;
+    if (part.length > 0) {
+      what += "." + new String(part, StandardCharsets.ISO_8859_1);
+    }
+    if (value != null) {
+      what += "=" + value.length + " bytes";
+    }
+    return what + (isTombstone() ? " removed" : "") + " number " + number + " @" + version;
+  }
+}

@@ -1,0 +1,83 @@
+package io.kindred.entry;
+
+/**
+ * A hybrid logical clock (Kulkarni, Demirbas et al., 2014): close to wall-clock time, never going
+ * back, and above whatever it was asked to exceed. 48 bits of milliseconds, 16 of counter.
+ *
+ * <p>One clock belongs to one thread (a lane). Two lanes of a node may issue the same time: the
+ * versions of two different keys are never compared.
+ *
+ * <p>Invariant: no time is issued at or above the bound that is on disk, so that a restart, which
+ * begins at the bound, never goes back; see {@link Bound}.
+ */
+public final class HybridClock {
+
+  /** The persisted upper bound of what was issued. */
+  @FunctionalInterface
+  public interface Bound {
+
+    /**
+     * Makes sure that a bound above {@code time} is on disk before it returns.
+     *
+     * @return the bound, exclusive, as a hybrid time
+     */
+    long raiseAbove(long time);
+  }
+
+  private static final int COUNTER_BITS = 16;
+
+  private final TimeSource wall;
+  private final Bound bound;
+  private long last;
+  private long boundOnDisk;
+
+  /**
+   * @param start the bound found on disk at start, 0 where there was none; all times issued are
+   *     above it
+   */
+  public HybridClock(TimeSource wall, Bound bound, long start) {
+    this.wall = wall;
+    this.bound = bound;
+    this.last = start;
+    this.boundOnDisk = start;
+  }
+
+  /** The next time: above all that this clock issued, and at least the wall clock's. */
+  public long next() {
+    return nextAbove(0);
+  }
+
+  /**
+   * The next time that is also above {@code seen}. Does not drag the clock along: a key poisoned
+   * with a far-future version stays the only one that is ahead.
+   */
+  public long nextAbove(long seen) {
+    long wanted = Math.max(last + 1, ofMillis(wall.millis()));
+    last = wanted;
+    long issued = Math.max(wanted, seen + 1);
+    if (wanted >= boundOnDisk) {
+      boundOnDisk = bound.raiseAbove(wanted);
+    }
+    return issued;
+  }
+
+  /** A lower bound of everything that {@link #next()} will issue from now on. */
+  public long floor() {
+    return last;
+  }
+
+  /** The first hybrid time of a millisecond. */
+  public static long ofMillis(long millis) {
+    return millis << COUNTER_BITS;
+  }
+
+  /** The last hybrid time of a millisecond. */
+  public static long lastOfMillis(long millis) {
+    return (millis << COUNTER_BITS) | ((1L << COUNTER_BITS) - 1);
+  }
+
+  /** The wall-clock part of a hybrid time, in milliseconds since 1970. */
+  public static long millisOf(long time) {
+    return time >>> COUNTER_BITS;
+  }
+}

@@ -1,0 +1,33 @@
+package io.kindred.reconcile;
+
+import io.kindred.ring.NodeId;
+import io.kindred.ring.Ring;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What one comparison covers. A reconciliation compares all owners of all shards and repairs all of
+ * them; a warm-up's verification compares a new node with the other owners and repairs the new node
+ * alone.
+ *
+ * @param id tells runs apart, in reports and in logs
+ * @param ring decides who takes part: for each shard its owners, cut to {@code participants}
+ * @param shards which shards, ascending
+ * @param participants whose copies are compared: owners, or successors
+ * @param targets which of them are repaired
+ * @param answerWithin how long a node may take for one answer before it is skipped
+ */
+public record RunPlan(
+    String id,
+    Ring ring,
+    List<Integer> shards,
+    List<NodeId> participants,
+    List<NodeId> targets,
+    Duration answerWithin) {
+
+  public RunPlan {
+    shards = List.copyOf(shards);
+    participants = List.copyOf(participants);
+    targets = List.copyOf(targets);
+  }
+}

@@ -1,0 +1,74 @@
+package io.kindred.reconcile;
+
+import io.kindred.ring.NodeId;
+import io.kindred.wire.WireMessage;
+import java.util.List;
+
+/**
+ * What a run found and did.
+ *
+ * @param id the run's
+ * @param state RUNNING, COMPLETED, or FAILED with {@code reason}
+ * @param startedAtMillis since 1970
+ * @param tookMillis so far, or in all
+ * @param shardsDone of {@code shardsAll}
+ * @param shardsInSync of those done, in which nothing had to be repaired
+ * @param slotsCompared how many slots had their digests compared
+ * @param slotsDiffering how many of them differed at the first look, writes in flight included
+ * @param slotsStillDiffering how many differed when compared again after the repair
+ * @param nodes one row a participant
+ * @param bytesListed of elements read by the engine
+ * @param bytesRecommended of elements sent by it
+ * @param reason why it failed; empty otherwise
+ */
+public record RunReport(
+    String id,
+    State state,
+    long startedAtMillis,
+    long tookMillis,
+    int shardsDone,
+    int shardsAll,
+    int shardsInSync,
+    int slotsCompared,
+    int slotsDiffering,
+    int slotsStillDiffering,
+    List<NodeReport> nodes,
+    long bytesListed,
+    long bytesRecommended,
+    String reason)
+    implements WireMessage {
+
+  /** How far a run is. */
+  public enum State {
+    RUNNING,
+    COMPLETED,
+    FAILED
+  }
+
+  /**
+   * What a run found of one participant.
+   *
+   * @param rack the participant's
+   * @param skipped why it was left out; empty where it answered everything
+   * @param missing elements that it lacked and has now
+   * @param stale elements of which it had an older one and has the newest now
+   * @param superseded recommended elements that something newer had overtaken meanwhile
+   * @param shardsCompared how many of its shards were compared to the end
+   */
+  public record NodeReport(
+      NodeId node,
+      String rack,
+      String skipped,
+      long missing,
+      long stale,
+      long superseded,
+      int shardsCompared) {}
+
+  /** Whether the run came to its end and nothing had to be repaired at {@code node}. */
+  public boolean provesComplete(NodeId node) {
+    return state == State.COMPLETED
+        && nodes.stream()
+            .filter(row -> row.node().equals(node))
+            .anyMatch(row -> row.skipped().isEmpty() && row.missing() == 0 && row.stale() == 0);
+  }
+}

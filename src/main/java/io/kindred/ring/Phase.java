@@ -1,0 +1,20 @@
+package io.kindred.ring;
+
+/**
+ * Where a node stands between empty and serving; in parentheses Dynomite's word. The moves between
+ * them stand in one table, in {@code warmup}.
+ */
+public enum Phase {
+  /** Joined, owns nothing or has not begun (standby). */
+  STANDBY,
+  /** Fed by all owners, streams what it lacks, serves nothing (slave). */
+  STREAMING,
+  /** Compares itself with the other owners (writes_only). */
+  VERIFYING,
+  /** Proven; asks for the ring change (resuming). */
+  PROMOTING,
+  /** Owns its shards and serves (normal). */
+  MASTER,
+  /** An operator must look (down). */
+  FAILED
+}

@@ -1,0 +1,138 @@
+package io.kindred.ring;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Which node owns each shard in each rack, in one datacenter, at one epoch. Immutable; the next
+ * ring is made by a ring change and decided by consensus among this ring's {@link #voters()}.
+ *
+ * <p>Invariants: each rack has one seat a shard; each owner and successor is a member of that rack;
+ * store identities are unique among members and former members.
+ *
+ * @param id drawn when the cluster forms; tells two clusters apart and keys the digests
+ * @param epoch counts the decisions, from 1
+ * @param datacenter its name
+ * @param shards how many shards there are
+ * @param members all nodes that belong, owners and spares, sorted by id
+ * @param former nodes that lost their seats and are not forgotten, sorted by id
+ * @param seats by rack name, one seat a shard
+ */
+public record Ring(
+    long id,
+    long epoch,
+    String datacenter,
+    Shards shards,
+    List<Member> members,
+    List<Member> former,
+    SortedMap<String, List<Seat>> seats) {
+
+  public Ring {
+    members = List.copyOf(members);
+    former = List.copyOf(former);
+    SortedMap<String, List<Seat>> copied = new TreeMap<>();
+    seats.forEach((rack, row) -> copied.put(rack, List.copyOf(row)));
+    seats = java.util.Collections.unmodifiableSortedMap(copied);
+    SortedSet<Integer> stores = new TreeSet<>();
+    for (Member member : members) {
+      require(stores.add(member.id().store()), "two nodes with the store of " + member.id());
+    }
+    for (Member member : former) {
+      require(stores.add(member.id().store()), "two nodes with the store of " + member.id());
+    }
+    for (Map.Entry<String, List<Seat>> row : seats.entrySet()) {
+      require(row.getValue().size() == shards.count(), "rack " + row.getKey() + " lacks seats");
+      for (Seat seat : row.getValue()) {
+        requireInRack(members, seat.owner(), row.getKey());
+        seat.successor().ifPresent(successor -> requireInRack(members(), successor, row.getKey()));
+      }
+    }
+  }
+
+  private static void requireInRack(List<Member> members, NodeId id, String rack) {
+    require(
+        members.stream().anyMatch(member -> member.id().equals(id) && member.rack().equals(rack)),
+        id + " has a seat in rack " + rack + " and is no member of it");
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException("not a ring: " + otherwise);
+    }
+  }
+
+  /** Who decides the next epoch: every member. */
+  public List<NodeId> voters() {
+    return members.stream().map(Member::id).toList();
+  }
+
+  public Optional<Member> member(NodeId id) {
+    return members.stream().filter(member -> member.id().equals(id)).findFirst();
+  }
+
+  public Optional<Member> memberNamed(String name) {
+    return members.stream().filter(member -> member.id().name().equals(name)).findFirst();
+  }
+
+  public Seat seat(String rack, int shard) {
+    List<Seat> row = seats.get(rack);
+    if (row == null) {
+      throw new IllegalArgumentException("no rack '" + rack + "' in ring epoch " + epoch);
+    }
+    return row.get(shard);
+  }
+
+  /** The owners of a shard, one a rack, in the racks' order. */
+  public List<NodeId> owners(int shard) {
+    List<NodeId> owners = new ArrayList<>();
+    seats.values().forEach(row -> owners.add(row.get(shard).owner()));
+    return owners;
+  }
+
+  /** Everybody who is to be fed a shard's new writes: its owners and their successors. */
+  public List<NodeId> fed(int shard) {
+    List<NodeId> fed = new ArrayList<>();
+    for (List<Seat> row : seats.values()) {
+      Seat seat = row.get(shard);
+      fed.add(seat.owner());
+      seat.successor().ifPresent(fed::add);
+    }
+    return fed;
+  }
+
+  /** The shards that a node owns, ascending. */
+  public SortedSet<Integer> ownedBy(NodeId id) {
+    SortedSet<Integer> owned = new TreeSet<>();
+    for (List<Seat> row : seats.values()) {
+      for (int shard = 0; shard < row.size(); shard++) {
+        if (row.get(shard).owner().equals(id)) {
+          owned.add(shard);
+        }
+      }
+    }
+    return owned;
+  }
+
+  /** The shards that a node is to take over, ascending. */
+  public SortedSet<Integer> succeededBy(NodeId id) {
+    SortedSet<Integer> succeeded = new TreeSet<>();
+    for (List<Seat> row : seats.values()) {
+      for (int shard = 0; shard < row.size(); shard++) {
+        if (row.get(shard).successor().filter(id::equals).isPresent()) {
+          succeeded.add(shard);
+        }
+      }
+    }
+    return succeeded;
+  }
+
+  public List<String> racks() {
+    return List.copyOf(seats.keySet());
+  }
+}

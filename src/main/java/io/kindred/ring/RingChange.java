@@ -1,0 +1,41 @@
+package io.kindred.ring;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/**
+ * What may be asked of the ring. Applied to the newest ring it gives the next one or the reason why
+ * not; consensus decides whether that becomes the ring.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = RingChange.Join.class, name = "join"),
+  @JsonSubTypes.Type(value = RingChange.Succeed.class, name = "succeed"),
+  @JsonSubTypes.Type(value = RingChange.StepDown.class, name = "step-down"),
+  @JsonSubTypes.Type(value = RingChange.Promote.class, name = "promote"),
+  @JsonSubTypes.Type(value = RingChange.DeclareLost.class, name = "declare-lost")
+})
+public sealed interface RingChange {
+
+  /**
+   * A node becomes a member (a spare until it gets a seat), or its addresses change. Refused where
+   * another node has its store identity, or where a living member has its name and another store:
+   * that one must have been declared lost first, unless {@code replacesNamesake} (the namesake's
+   * address is this node's own, so the namesake's process is gone).
+   */
+  record Join(Member member, boolean replacesNamesake) implements RingChange {}
+
+  /** A member becomes the successor of all of a lost or unreachable owner's seats in its rack. */
+  record Succeed(NodeId owner, NodeId successor) implements RingChange {}
+
+  /** A successor gives up its claims. */
+  record StepDown(NodeId successor) implements RingChange {}
+
+  /**
+   * A successor that has proven itself complete becomes the owner; the old owner becomes former.
+   */
+  record Promote(NodeId successor) implements RingChange {}
+
+  /** An owner is lost: {@code downBy} voters, a majority, cannot reach it. */
+  record DeclareLost(NodeId owner) implements RingChange {}
+}

@@ -1,0 +1,41 @@
+package io.kindred.storage;
+
+import io.kindred.entry.Element;
+
+/**
+ * The log of one lane: the append-only file of all that the lane's shards applied. Written by the
+ * lane's thread alone; {@link #end}, {@link #synced} and readers may be used from any thread.
+ *
+ * <p>Positions are bytes since the log began and never start again at 0, whatever segments are
+ * deleted.
+ */
+public interface LaneLog {
+
+  /**
+   * Puts an element into the batch that the lane's next commit writes.
+   *
+   * @param own whether this node accepted it from a client, so that the feeds send it on
+   */
+  void append(int shard, boolean own, Element element);
+
+  /**
+   * Runs {@code action} on the lane's thread once all that was appended so far is as durable as the
+   * fsync policy asks (always: synced; everysec and no: written); at once where nothing is pending.
+   */
+  void afterCommit(Runnable action);
+
+  /** Position behind the last committed batch. */
+  long end();
+
+  /** Position up to which the file was synced to disk. */
+  long synced();
+
+  /** The oldest position that is still there to be read. */
+  long oldest();
+
+  /**
+   * A reader from {@code position} on, for a feed's thread; between {@link #oldest} and {@link
+   * #end}.
+   */
+  LogReader readFrom(long position);
+}

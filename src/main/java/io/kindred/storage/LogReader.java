@@ -1,0 +1,30 @@
+package io.kindred.storage;
+
+import io.kindred.entry.Element;
+import java.io.Closeable;
+import java.io.IOException;
+
+/** Reads a lane's log forwards, beside its writer. For one thread. */
+public interface LogReader extends Closeable {
+
+  /** Takes the entries of a log one by one. */
+  @FunctionalInterface
+  interface Visitor {
+    /**
+     * @param own whether the node accepted it from a client
+     */
+    void entry(int shard, boolean own, Element element);
+  }
+
+  /** Position behind the last batch read. */
+  long position();
+
+  /**
+   * Visits the next committed batches until about {@code bytesMax} bytes were read (at least one
+   * batch where there is one) or the log's end is reached.
+   *
+   * @return how many bytes the position moved by; 0 at the end
+   * @throws IOException where the file cannot be read or a checksum fails; names file and position
+   */
+  long read(long bytesMax, Visitor visitor) throws IOException;
+}

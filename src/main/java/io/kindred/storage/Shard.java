@@ -1,0 +1,77 @@
+package io.kindred.storage;
+
+import io.kindred.entry.Element;
+import io.kindred.entry.HybridClock;
+import io.kindred.entry.Key;
+import io.kindred.entry.TimeSource;
+import io.kindred.entry.Version;
+
+/**
+ * One shard as its single writer sees it: its store, the log of its lane, and the lane's clock.
+ * Knows no actor; the shard's actor, or the simulation, calls it from one thread.
+ *
+ * <p>Everything that changes a shard passes {@link #write} (from this node's own clients) or {@link
+ * #merge} (from anywhere else), and both end in {@link ShardStore#merge}.
+ */
+public final class Shard {
+
+  private final int number;
+  private final ShardStore store;
+  private final LaneLog log;
+  private final HybridClock clock;
+  private final TimeSource wall;
+  private final long origin;
+
+  /**
+   * @param number which shard of the ring
+   * @param origin the bits of the origin that stamps this node's own writes
+   */
+  public Shard(
+      int number, ShardStore store, LaneLog log, HybridClock clock, TimeSource wall, long origin) {
+    this.number = number;
+    this.store = store;
+    this.log = log;
+    this.clock = clock;
+    this.wall = wall;
+    this.origin = origin;
+  }
+
+  public int number() {
+    return number;
+  }
+
+  public ShardStore store() {
+    return store;
+  }
+
+  /** Wall-clock milliseconds, for expiry. */
+  public long now() {
+    return wall.millis();
+  }
+
+  /**
+   * A version for a write to a key: above everything that this node has seen on the whole key, a
+   * passed expiry included. Stamp once a command: all elements of one command on one key share it.
+   */
+  public Version stamp(Key key) {
+    return new Version(clock.nextAbove(store.newestTime(key, now())), origin);
+  }
+
+  /**
+   * An element that this node accepted from a client: merged, logged as own, so that the feeds send
+   * it on. Durable and visible to others once the lane has committed.
+   */
+  public void write(Element element) {
+    store.merge(element);
+    log.append(number, true, element);
+  }
+
+  /** An element from elsewhere: merged, and logged (not as own) if it changed something. */
+  public MergeOutcome merge(Element element) {
+    MergeOutcome outcome = store.merge(element);
+    if (outcome.changed()) {
+      log.append(number, false, element);
+    }
+    return outcome;
+  }
+}

@@ -1,0 +1,24 @@
+package io.kindred.storage.actor;
+
+import io.kindred.storage.LaneLog;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * The shards of this node as the rest of the node reaches them, once they are loaded.
+ *
+ * @param actors one a shard, by number
+ * @param logs one a lane, by number
+ * @param generation of the logs: drawn anew after an unclean stop
+ * @param origin the bits of the origin that stamps this boot's writes
+ */
+public record LocalShards(
+    List<ActorRef<ShardProtocol.Command>> actors,
+    List<LaneLog> logs,
+    long generation,
+    long origin) {
+
+  public ActorRef<ShardProtocol.Command> shard(int number) {
+    return actors.get(number);
+  }
+}

@@ -1,0 +1,129 @@
+package io.kindred.storage.actor;
+
+import io.kindred.ring.NodeId;
+import io.kindred.wire.WireMessage;
+import java.util.List;
+import java.util.SortedSet;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.stream.SourceRef;
+
+/**
+ * What others, on this node and elsewhere, may ask of a node's {@code Node} actor: digests,
+ * elements, merges. Everything here crosses nodes. Answers carry the answering node; a node that
+ * has not loaded its shards does not answer, and the asker's deadline passes.
+ */
+@SuppressWarnings("ArrayRecordComponent") // messages are never compared
+public final class NodeProtocol {
+
+  private NodeProtocol() {}
+
+  /** A message to a Node actor that may come from another node. */
+  public interface Command {}
+
+  /** Marks the commands that cross nodes. */
+  public interface RemoteCommand extends Command, WireMessage {}
+
+  /** Asks for the slot digests of some shards: at most 16 at a time, to fit a frame. */
+  public record GetManifest(List<Integer> shards, ActorRef<Manifest> replyTo)
+      implements RemoteCommand {}
+
+  /** A node's digests, one row a shard asked for, each with one number a slot. */
+  public record Manifest(NodeId node, long epoch, List<ShardManifest> shards)
+      implements WireMessage {}
+
+  public record ShardManifest(int shard, long[] slots) {}
+
+  /** Asks for the 16 branches of some slots: at most 512 slots at a time. */
+  public record GetBranches(List<Integer> slots, ActorRef<Branches> replyTo)
+      implements RemoteCommand {}
+
+  /** One row of 16 numbers a slot asked for, in that order. */
+  public record Branches(NodeId node, List<long[]> rows) implements WireMessage {}
+
+  /** Asks for the 16 leaves of some branches: at most 512 at a time. */
+  public record GetLeaves(List<Branch> branches, ActorRef<Leaves> replyTo)
+      implements RemoteCommand {}
+
+  public record Branch(int slot, int branch) {}
+
+  /** One row of 16 numbers a branch asked for, in that order. */
+  public record Leaves(NodeId node, List<long[]> rows) implements WireMessage {}
+
+  /** One leaf of a slot, 0 to 255. */
+  public record Leaf(int slot, int leaf) {}
+
+  /**
+   * Asks for all elements of some leaves, or of whole shards, as a stream of chunks. Exactly one of
+   * the lists is not empty. Elements come sorted by (slot, leaf, key, kind code, part).
+   *
+   * @param fromSlot for a shard: the first slot to send, to go on where a broken stream ended
+   */
+  public record OpenElements(
+      List<Leaf> leaves, List<Integer> shards, int fromSlot, ActorRef<ElementsOpened> replyTo)
+      implements RemoteCommand {}
+
+  /**
+   * A stream of encoded elements, to be read once. Chunks are cut anywhere, at 64 KiB, so an
+   * element may span many. The last chunk is marked and carries the count and checksum; a stream
+   * that ends without it is broken.
+   */
+  public record ElementsOpened(NodeId node, SourceRef<Chunk> chunks) implements WireMessage {}
+
+  /**
+   * A piece of a stream of elements.
+   *
+   * @param position bytes sent before this chunk
+   * @param bytes a piece of the output of one {@code ElementWriter}
+   * @param slotDone all elements of slots up to and including this one were sent within this chunk
+   *     or before; -1 before the first
+   * @param end null but in the last chunk
+   */
+  public record Chunk(long position, byte[] bytes, int slotDone, End end) implements WireMessage {}
+
+  /** Closes a stream: how many elements it had, and the CRC32C of all its bytes. */
+  public record End(long elements, long bytes, int crc32c) {}
+
+  /**
+   * Merges elements that are not a client's: a recommendation. Answered once they are merged and in
+   * the log. Pieces of one batch come one after the other, each sent when the one before was
+   * answered.
+   *
+   * @param batch tells batches apart
+   * @param bytes a piece, at most 128 KiB, of the output of one {@code ElementWriter}
+   * @param more whether further pieces of this batch follow; the elements are merged with the last
+   */
+  public record MergeElements(
+      String batch, int piece, byte[] bytes, boolean more, ActorRef<MergeResult> replyTo)
+      implements RemoteCommand {}
+
+  /**
+   * What became of a piece.
+   *
+   * @param added elements that the node lacked; 0 for all but the last piece
+   * @param replaced elements of which it had an older one
+   * @param known elements that it had already
+   * @param superseded elements that something newer had made worthless
+   */
+  public record MergeResult(
+      NodeId node, int piece, long added, long replaced, long known, long superseded)
+      implements WireMessage {}
+
+  /** Asks how far this node's own writes have come: the end of each of its lanes' logs. */
+  public record GetFeedEnds(ActorRef<FeedEnds> replyTo) implements RemoteCommand {}
+
+  /** The log's generation, and the position behind the last committed batch of each lane. */
+  public record FeedEnds(NodeId node, long generation, List<Long> ends) implements WireMessage {}
+
+  /**
+   * Asks to be told when all that {@code ends} covers has been received and applied here. Answered
+   * at once where {@code ends} is this node's own.
+   */
+  public record AwaitFeed(FeedEnds ends, long timeoutMillis, ActorRef<FeedAwaited> replyTo)
+      implements RemoteCommand {}
+
+  /** Whether it was reached in time. */
+  public record FeedAwaited(NodeId node, NodeId origin, boolean reached) implements WireMessage {}
+
+  /** For this node only: serve clients from these shards, and from no others. */
+  public record Serve(SortedSet<Integer> shards) implements Command {}
+}
