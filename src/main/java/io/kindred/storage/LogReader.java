@@ -10,9 +10,7 @@ public interface LogReader extends Closeable {
   /** Takes the entries of a log one by one. */
   @FunctionalInterface
   interface Visitor {
-    /**
-     * @param own whether the node accepted it from a client
-     */
+    /** Takes one; {@code own} where the node accepted it from a client. */
     void entry(int shard, boolean own, Element element);
   }
 

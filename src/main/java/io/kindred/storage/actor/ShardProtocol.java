@@ -27,4 +27,34 @@ public final class ShardProtocol {
   /** What became of the elements of one {@link Merge}. */
   public record Merged(
       int shard, long ticket, long added, long replaced, long known, long superseded) {}
+
+  /** From now on the shard answers clients, or sends them elsewhere. */
+  public record Serve(boolean serving) implements Command {}
+
+  /** Asks for the digests of all the shard's slots, in order. */
+  public record ReadSlots(ActorRef<long[]> replyTo) implements Command {}
+
+  /** Asks for one row of 16 branches for each slot. */
+  public record ReadBranches(List<Integer> slots, ActorRef<List<long[]>> replyTo)
+      implements Command {}
+
+  /** Asks for one row of 16 leaves for each branch. */
+  public record ReadLeaves(List<NodeProtocol.Branch> branches, ActorRef<List<long[]>> replyTo)
+      implements Command {}
+
+  /** Asks for the elements of some leaves, sorted by (slot, leaf, key, kind code, part). */
+  public record ReadElements(List<NodeProtocol.Leaf> leaves, ActorRef<List<Element>> replyTo)
+      implements Command {}
+
+  /** Asks for counts, for metrics and INFO. */
+  public record ReadStats(ActorRef<ShardStats> replyTo) implements Command {}
+
+  /**
+   * A shard in numbers.
+   *
+   * @param keys that live, passed expiries not yet seen included
+   * @param tombstones kept: removed elements, clear marks
+   * @param bytes of payload
+   */
+  public record ShardStats(int shard, boolean serving, long keys, long tombstones, long bytes) {}
 }

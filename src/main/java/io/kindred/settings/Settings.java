@@ -1,0 +1,83 @@
+package io.kindred.settings;
+
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The settings of one node, read once at start from the {@code kindred} part of the configuration.
+ * {@code application.conf} tells the meaning and the cost of each. A missing or mistyped one throws
+ * {@link com.typesafe.config.ConfigException}, whose message names it and its place.
+ */
+public record Settings(
+    Node node,
+    Path dataDir,
+    Client client,
+    int managementPort,
+    int arteryPort,
+    Ring ring,
+    Bootstrap bootstrap,
+    Log log,
+    Feed feed,
+    Reconcile reconcile) {
+
+  /** Who this node is and where it is reached. */
+  public record Node(String name, String rack, String host, String bindHost, int lanes) {}
+
+  /** The front door. */
+  public record Client(int port, boolean protectedMode) {}
+
+  /** What all nodes must agree on. */
+  public record Ring(
+      String datacenter,
+      List<String> racks,
+      int nodesPerRack,
+      int shards,
+      Duration declareLostAfter,
+      Duration pulseInterval) {}
+
+  /** How nodes find each other at start. */
+  public record Bootstrap(String method, List<String> contactPoints) {}
+
+  /** The log of a lane. */
+  public record Log(String fsync, long segmentBytes) {}
+
+  /** The feeds to other owners. */
+  public record Feed(long retentionBytes, long windowBytes, int batchBytes) {}
+
+  /** The reconciliation engine. */
+  public record Reconcile(Duration answerWithin) {}
+
+  /** Reads all of them. */
+  public static Settings from(Config whole) {
+    Config kindred = whole.getConfig("kindred");
+    return new Settings(
+        new Node(
+            kindred.getString("node.name"),
+            kindred.getString("node.rack"),
+            kindred.getString("node.host"),
+            kindred.getString("node.bind-host"),
+            kindred.getInt("node.lanes")),
+        Path.of(kindred.getString("data-dir")),
+        new Client(kindred.getInt("client.port"), kindred.getBoolean("client.protected-mode")),
+        kindred.getInt("management.port"),
+        kindred.getInt("artery.port"),
+        new Ring(
+            kindred.getString("ring.datacenter"),
+            kindred.getStringList("ring.racks"),
+            kindred.getInt("ring.nodes-per-rack"),
+            kindred.getInt("ring.shards"),
+            kindred.getDuration("ring.declare-lost-after"),
+            kindred.getDuration("ring.pulse-interval")),
+        new Bootstrap(
+            kindred.getString("bootstrap.method"),
+            kindred.getStringList("bootstrap.contact-points")),
+        new Log(kindred.getString("log.fsync"), kindred.getBytes("log.segment-bytes")),
+        new Feed(
+            kindred.getBytes("feed.retention-bytes"),
+            kindred.getBytes("feed.window-bytes"),
+            kindred.getBytes("feed.batch-bytes").intValue()),
+        new Reconcile(kindred.getDuration("reconcile.answer-within")));
+  }
+}
