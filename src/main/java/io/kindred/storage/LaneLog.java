@@ -24,6 +24,13 @@ public interface LaneLog {
    */
   void afterCommit(Runnable action);
 
+  /**
+   * From now on runs {@code listener} on the lane's thread after each commit, once {@link #end} has
+   * moved: what wakes the feeds. It must return at once and never throw. May be called from any
+   * thread; listeners are few and stay for good.
+   */
+  void onCommit(Runnable listener);
+
   /** Position behind the last committed batch. */
   long end();
 
