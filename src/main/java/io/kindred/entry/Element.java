@@ -191,6 +191,27 @@ public final class Element {
   }
 
   /**
+   * The order of listings, snapshots and streams: slot, leaf, key, kind code, part. Zero exactly
+   * for the {@linkplain #samePlace same place}. A key's clear mark comes first of all it has.
+   */
+  public int comparePlace(Element other) {
+    int bySlot = Integer.compare(key.slot(), other.key.slot());
+    if (bySlot != 0) {
+      return bySlot;
+    }
+    int byLeaf = Integer.compare(key.leaf(), other.key.leaf());
+    if (byLeaf != 0) {
+      return byLeaf;
+    }
+    int byKey = key.compareTo(other.key);
+    if (byKey != 0) {
+      return byKey;
+    }
+    int byKind = Integer.compare(kind.code, other.kind.code);
+    return byKind != 0 ? byKind : Arrays.compareUnsigned(part, other.part);
+  }
+
+  /**
    * Whether this element replaces {@code other}, which stands in the same place. False when they
    * are equal in everything.
    */

@@ -12,7 +12,8 @@ import java.util.List;
  * @param startedAtMillis since 1970
  * @param tookMillis so far, or in all
  * @param shardsDone of {@code shardsAll}
- * @param shardsInSync of those done, in which nothing had to be repaired
+ * @param shardsInSync of those compared, in which nothing had to be repaired
+ * @param shardsNotCompared of those done, in which fewer than two participants answered to the end
  * @param slotsCompared how many slots had their digests compared
  * @param slotsDiffering how many of them differed at the first look, writes in flight included
  * @param slotsStillDiffering how many differed when compared again after the repair
@@ -29,6 +30,7 @@ public record RunReport(
     int shardsDone,
     int shardsAll,
     int shardsInSync,
+    int shardsNotCompared,
     int slotsCompared,
     int slotsDiffering,
     int slotsStillDiffering,
@@ -53,7 +55,11 @@ public record RunReport(
    * @param missing elements that it lacked and has now
    * @param stale elements of which it had an older one and has the newest now
    * @param superseded recommended elements that something newer had overtaken meanwhile
-   * @param shardsCompared how many of its shards were compared to the end
+   * @param shardsCompared how many of its shards were compared to the end, with whoever answered
+   * @param shardsUnproven how many of its shards done so far were not compared with every
+   *     participant that the plan names for them
+   * @param remark what else to know of it: a feed that did not arrive in time, say, so that {@code
+   *     missing} and {@code stale} may count writes in flight; empty otherwise
    */
   public record NodeReport(
       NodeId node,
@@ -62,13 +68,25 @@ public record RunReport(
       long missing,
       long stale,
       long superseded,
-      int shardsCompared) {}
+      int shardsCompared,
+      int shardsUnproven,
+      String remark) {}
 
-  /** Whether the run came to its end and nothing had to be repaired at {@code node}. */
+  /**
+   * Whether the run came to its end, compared {@code node} in every one of its shards with every
+   * participant that the plan names for the shard, and found nothing to repair at it. False as soon
+   * as any of them was left out, at any point and for whatever reason: who was not asked may hold
+   * what the node lacks.
+   */
   public boolean provesComplete(NodeId node) {
     return state == State.COMPLETED
         && nodes.stream()
             .filter(row -> row.node().equals(node))
-            .anyMatch(row -> row.skipped().isEmpty() && row.missing() == 0 && row.stale() == 0);
+            .anyMatch(
+                row ->
+                    row.skipped().isEmpty()
+                        && row.shardsUnproven() == 0
+                        && row.missing() == 0
+                        && row.stale() == 0);
   }
 }
