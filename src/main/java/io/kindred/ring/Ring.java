@@ -1,9 +1,14 @@
 package io.kindred.ring;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -14,13 +19,16 @@ import java.util.TreeSet;
  * ring is made by a ring change and decided by consensus among this ring's {@link #voters()}.
  *
  * <p>Invariants: each rack has one seat a shard; each owner and successor is a member of that rack;
- * store identities are unique among members and former members.
+ * store identities are unique among members and former members; the lost are members that own seats
+ * and succeed nobody; no two living members share a name, and there is at least one.
  *
  * @param id drawn when the cluster forms; tells two clusters apart and keys the digests
  * @param epoch counts the decisions, from 1
  * @param datacenter its name
  * @param shards how many shards there are
  * @param members all nodes that belong, owners and spares, sorted by id
+ * @param lost members that will not come back to their seats by themselves: declared lost, or
+ *     replaced by a namesake; they keep their seats until somebody is promoted, and have no vote
  * @param former nodes that lost their seats and are not forgotten, sorted by id
  * @param seats by rack name, one seat a shard
  */
@@ -30,32 +38,71 @@ public record Ring(
     String datacenter,
     Shards shards,
     List<Member> members,
+    SortedSet<NodeId> lost,
     List<Member> former,
     SortedMap<String, List<Seat>> seats) {
 
   public Ring {
     members = List.copyOf(members);
+    lost = Collections.unmodifiableSortedSet(new TreeSet<>(lost));
     former = List.copyOf(former);
     SortedMap<String, List<Seat>> copied = new TreeMap<>();
     seats.forEach((rack, row) -> copied.put(rack, List.copyOf(row)));
-    seats = java.util.Collections.unmodifiableSortedMap(copied);
-    SortedSet<Integer> stores = new TreeSet<>();
+    seats = Collections.unmodifiableSortedMap(copied);
+    requireDistinctNodes(members, lost, former);
+    requireSeatsFilled(members, lost, shards, seats);
+  }
+
+  /** A ring of which no member is lost. */
+  public Ring(
+      long id,
+      long epoch,
+      String datacenter,
+      Shards shards,
+      List<Member> members,
+      List<Member> former,
+      SortedMap<String, List<Seat>> seats) {
+    this(id, epoch, datacenter, shards, members, Collections.emptySortedSet(), former, seats);
+  }
+
+  private static void requireDistinctNodes(
+      List<Member> members, SortedSet<NodeId> lost, List<Member> former) {
+    Set<Integer> stores = new HashSet<>();
+    Set<String> names = new HashSet<>();
     for (Member member : members) {
       require(stores.add(member.id().store()), "two nodes with the store of " + member.id());
+      if (!lost.contains(member.id())) {
+        require(names.add(member.id().name()), "two living nodes named " + member.id().name());
+      }
     }
+    require(!names.isEmpty(), "nobody is left to decide anything");
     for (Member member : former) {
       require(stores.add(member.id().store()), "two nodes with the store of " + member.id());
     }
-    for (Map.Entry<String, List<Seat>> row : seats.entrySet()) {
-      require(row.getValue().size() == shards.count(), "rack " + row.getKey() + " lacks seats");
-      for (Seat seat : row.getValue()) {
-        requireInRack(members, seat.owner(), row.getKey());
-        seat.successor().ifPresent(successor -> requireInRack(members(), successor, row.getKey()));
-      }
-    }
   }
 
-  private static void requireInRack(List<Member> members, NodeId id, String rack) {
+  private static void requireSeatsFilled(
+      List<Member> members,
+      SortedSet<NodeId> lost,
+      Shards shards,
+      SortedMap<String, List<Seat>> seats) {
+    Set<NodeId> owners = new HashSet<>();
+    for (Map.Entry<String, List<Seat>> row : seats.entrySet()) {
+      require(row.getValue().size() == shards.count(), "rack " + row.getKey() + " lacks seats");
+      for (Seat seat : new HashSet<>(row.getValue())) {
+        owners.add(seat.owner());
+        requireInRack(members, seat.owner(), row.getKey());
+        if (seat.successor().isPresent()) {
+          NodeId successor = seat.successor().get();
+          requireInRack(members, successor, row.getKey());
+          require(!lost.contains(successor), successor + " is lost and a successor");
+        }
+      }
+    }
+    require(owners.containsAll(lost), "one is lost that owns nothing: " + lost);
+  }
+
+  private static void requireInRack(Collection<Member> members, NodeId id, String rack) {
     require(
         members.stream().anyMatch(member -> member.id().equals(id) && member.rack().equals(rack)),
         id + " has a seat in rack " + rack + " and is no member of it");
@@ -67,17 +114,30 @@ public record Ring(
     }
   }
 
-  /** Who decides the next epoch: every member. */
+  /** Who decides the next epoch: every member that is not lost. */
   public List<NodeId> voters() {
-    return members.stream().map(Member::id).toList();
+    return members.stream().map(Member::id).filter(id -> !lost.contains(id)).toList();
+  }
+
+  /** Whether these are more than half of the voters; others among them do not count. */
+  public boolean isMajority(Set<NodeId> some) {
+    List<NodeId> voters = voters();
+    return voters.stream().filter(some::contains).count() > voters.size() / 2;
+  }
+
+  public boolean isLost(NodeId id) {
+    return lost.contains(id);
   }
 
   public Optional<Member> member(NodeId id) {
     return members.stream().filter(member -> member.id().equals(id)).findFirst();
   }
 
+  /** The member of that name; where one replaces a lost one of the same name, the newcomer. */
   public Optional<Member> memberNamed(String name) {
-    return members.stream().filter(member -> member.id().name().equals(name)).findFirst();
+    return members.stream()
+        .filter(member -> member.id().name().equals(name))
+        .min(Comparator.comparing(member -> lost.contains(member.id())));
   }
 
   public Seat seat(String rack, int shard) {

@@ -25,7 +25,10 @@ public sealed interface RingChange {
    */
   record Join(Member member, boolean replacesNamesake) implements RingChange {}
 
-  /** A member becomes the successor of all of a lost or unreachable owner's seats in its rack. */
+  /**
+   * A member becomes the successor of all of a lost or unreachable owner's seats in its rack.
+   * Refused while another member is; the claim of one that is lost itself has lapsed.
+   */
   record Succeed(NodeId owner, NodeId successor) implements RingChange {}
 
   /** A successor gives up its claims. */
@@ -33,9 +36,13 @@ public sealed interface RingChange {
 
   /**
    * A successor that has proven itself complete becomes the owner; the old owner becomes former.
+   * Refused unless the old owner is lost: declared so, or replaced by a namesake.
    */
   record Promote(NodeId successor) implements RingChange {}
 
-  /** An owner is lost: {@code downBy} voters, a majority, cannot reach it. */
+  /**
+   * A member is lost: a majority of the voters cannot reach it. An owner keeps its seats until a
+   * successor is promoted; a member without seats is dropped.
+   */
   record DeclareLost(NodeId owner) implements RingChange {}
 }
