@@ -30,4 +30,9 @@ public record RunPlan(
     participants = List.copyOf(participants);
     targets = List.copyOf(targets);
   }
+
+  /** Who is to be compared in a shard: whoever the ring feeds it to, cut to the participants. */
+  public List<NodeId> participantsOf(int shard) {
+    return ring.fed(shard).stream().filter(participants::contains).toList();
+  }
 }

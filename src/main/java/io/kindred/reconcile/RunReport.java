@@ -85,6 +85,7 @@ public record RunReport(
             .anyMatch(
                 row ->
                     row.skipped().isEmpty()
+                        && row.shardsCompared() > 0
                         && row.shardsUnproven() == 0
                         && row.missing() == 0
                         && row.stale() == 0);

@@ -1,0 +1,180 @@
+package io.kindred.reconcile;
+
+import io.kindred.reconcile.RunReport.NodeReport;
+import io.kindred.ring.Member;
+import io.kindred.ring.NodeId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Adds up what a run has seen and done, and who no longer takes part in it. One run's, for one
+ * thread.
+ *
+ * <p>A participant that was left out once stays out for the rest of the run: it would cost each
+ * further step a deadline.
+ */
+public final class RunTally {
+
+  private static final class Row {
+    private String skipped = "";
+    private String remark = "";
+    private long missing;
+    private long stale;
+    private long superseded;
+    private int shardsCompared;
+    private int shardsUnproven;
+  }
+
+  private final RunPlan plan;
+  private final long startedAtMillis;
+  private final SortedMap<NodeId, Row> rows = new TreeMap<>();
+  private final Set<Integer> repaired = new HashSet<>();
+  private int shardsDone;
+  private int shardsInSync;
+  private int shardsNotCompared;
+  private int slotsCompared;
+  private int slotsDiffering;
+  private int slotsStillDiffering;
+  private long bytesListed;
+  private long bytesRecommended;
+
+  /** Nothing seen yet; participants that the plan's ring does not know are left out at once. */
+  public RunTally(RunPlan plan, long startedAtMillis) {
+    this.plan = plan;
+    this.startedAtMillis = startedAtMillis;
+    for (NodeId node : plan.participants()) {
+      Row row = new Row();
+      if (plan.ring().member(node).isEmpty()) {
+        row.skipped = "not a member of ring epoch " + plan.ring().epoch();
+      }
+      rows.put(node, row);
+    }
+  }
+
+  /** Who still takes part in the comparison of these shards. */
+  public Roster roster(Collection<Integer> shards) {
+    SortedMap<Integer, List<NodeId>> byShard = new TreeMap<>();
+    for (int shard : shards) {
+      byShard.put(shard, remaining(shard));
+    }
+    return new Roster(plan.ring().shards(), byShard);
+  }
+
+  private List<NodeId> remaining(int shard) {
+    return plan.participantsOf(shard).stream()
+        .filter(node -> rows.get(node).skipped.isEmpty())
+        .toList();
+  }
+
+  /** A participant takes no further part; the first reason counts. */
+  public void skip(NodeId node, String reason) {
+    Row row = rows.get(node);
+    if (row.skipped.isEmpty()) {
+      row.skipped = reason;
+    }
+  }
+
+  /** Something to be known of a participant that does not end its part; the first one counts. */
+  public void remark(NodeId node, String remark) {
+    Row row = rows.get(node);
+    if (row.remark.isEmpty()) {
+      row.remark = remark;
+    }
+  }
+
+  /** So many slots had their digests compared, and of them so many differed. */
+  public void compared(int slots, int differing) {
+    slotsCompared += slots;
+    slotsDiffering += differing;
+  }
+
+  /** So many of the slots that differed do so again. */
+  public void stillDiffering(int slots) {
+    slotsStillDiffering += slots;
+  }
+
+  public void listed(long bytes) {
+    bytesListed += bytes;
+  }
+
+  public void recommended(long bytes) {
+    bytesRecommended += bytes;
+  }
+
+  /** What became of elements of one shard that were recommended to a node. */
+  public void merged(NodeId node, int shard, long added, long replaced, long superseded) {
+    Row row = rows.get(node);
+    row.missing += added;
+    row.stale += replaced;
+    row.superseded += superseded;
+    if (added + replaced > 0) {
+      repaired.add(shard);
+    }
+  }
+
+  /** The run is done with these shards, with whoever takes part to this moment. */
+  public void done(Collection<Integer> shards) {
+    for (int shard : shards) {
+      List<NodeId> stayed = remaining(shard);
+      boolean compared = stayed.size() >= 2;
+      List<NodeId> named = plan.participantsOf(shard);
+      shardsDone++;
+      if (!compared) {
+        shardsNotCompared++;
+      } else if (!repaired.contains(shard)) {
+        shardsInSync++;
+      }
+      if (compared) {
+        stayed.forEach(node -> rows.get(node).shardsCompared++);
+      }
+      if (!compared || stayed.size() < named.size()) {
+        named.forEach(node -> rows.get(node).shardsUnproven++);
+      }
+    }
+  }
+
+  /** Whether nothing at all could be compared, although there was something to. */
+  public boolean comparedNothing() {
+    return shardsDone > 0 && shardsNotCompared == shardsDone;
+  }
+
+  /** What stands so far. */
+  public RunReport report(RunReport.State state, long nowMillis, String reason) {
+    List<NodeReport> nodes = new ArrayList<>();
+    rows.forEach((node, row) -> nodes.add(nodeReport(node, row)));
+    return new RunReport(
+        plan.id(),
+        state,
+        startedAtMillis,
+        Math.max(0, nowMillis - startedAtMillis),
+        shardsDone,
+        plan.shards().size(),
+        shardsInSync,
+        shardsNotCompared,
+        slotsCompared,
+        slotsDiffering,
+        slotsStillDiffering,
+        nodes,
+        bytesListed,
+        bytesRecommended,
+        reason);
+  }
+
+  private NodeReport nodeReport(NodeId node, Row row) {
+    return new NodeReport(
+        node,
+        plan.ring().member(node).map(Member::rack).orElse(""),
+        row.skipped,
+        row.missing,
+        row.stale,
+        row.superseded,
+        row.shardsCompared,
+        row.shardsUnproven,
+        row.remark);
+  }
+}
