@@ -1,0 +1,257 @@
+package io.kindred.storage;
+
+import io.kindred.entry.HybridClock;
+import io.kindred.entry.Origin;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * A node's data directory: who it is, which boot this is, and how far its clock has come. One
+ * process at a time.
+ *
+ * <p>Files: {@code lock}; {@code identity} (store identity and number of lanes, written once);
+ * {@code boot} (the boot number and the generation of the logs, synced before either is used);
+ * {@code clock} (a bound above every hybrid time issued); {@code clean-stop} (there while the last
+ * stop was a clean one); {@code lane-N/} (the logs). Others keep files of their own beside these.
+ */
+public final class DataDirectory implements Closeable {
+
+  /**
+   * How far the clock's bound is moved ahead: with less it is written often, with more a restart
+   * after a crash begins with times that far in the future.
+   */
+  private static final long BOUND_AHEAD_MILLIS = 10_000;
+
+  private final Path path;
+  private final FileChannel lockChannel;
+  private final FileLock lock;
+  private final int store;
+  private final int lanes;
+  private final int boot;
+  private final long generation;
+  private final boolean clean;
+  private final long clockStart;
+  private volatile long clockBound;
+
+  private DataDirectory(Path path, int lanesWanted, FileChannel lockChannel, FileLock lock)
+      throws IOException {
+    this.path = path;
+    this.lockChannel = lockChannel;
+    this.lock = lock;
+    Optional<Properties> identity = read("identity");
+    if (identity.isPresent()) {
+      store = (int) number(identity.get(), "identity", "store");
+      lanes = (int) number(identity.get(), "identity", "lanes");
+    } else {
+      store = 1 + new SecureRandom().nextInt(Integer.MAX_VALUE - 1);
+      lanes = lanesWanted;
+      Properties fresh = new Properties();
+      fresh.setProperty("store", Integer.toString(store));
+      fresh.setProperty("lanes", Integer.toString(lanes));
+      write("identity", fresh);
+    }
+    Optional<Properties> lastBoot = read("boot");
+    clean = lastBoot.isEmpty() || Files.exists(path.resolve("clean-stop"));
+    boot = lastBoot.isEmpty() ? 1 : (int) number(lastBoot.get(), "boot", "boot") + 1;
+    long lastGeneration = lastBoot.isEmpty() ? 0 : number(lastBoot.get(), "boot", "generation");
+    generation = clean && lastGeneration > 0 ? lastGeneration : lastGeneration + 1;
+    Properties booted = new Properties();
+    booted.setProperty("boot", Integer.toString(boot));
+    booted.setProperty("generation", Long.toString(generation));
+    write("boot", booted);
+    Files.deleteIfExists(path.resolve("clean-stop"));
+    forceDirectory();
+    Optional<Properties> clock = read("clock");
+    clockStart = clock.isEmpty() ? 0 : number(clock.get(), "clock", "bound");
+    clockBound = clockStart;
+  }
+
+  /**
+   * Opens the directory, and creates it if it is not there.
+   *
+   * @param lanesWanted how many lanes a new directory gets; an older one keeps its number
+   * @throws IOException where it cannot be read or written, where a file of it is damaged, or where
+   *     another process has it; says which
+   */
+  public static DataDirectory open(Path path, int lanesWanted) throws IOException {
+    Files.createDirectories(path);
+    FileChannel channel =
+        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        throw taken(path);
+      }
+      return new DataDirectory(path, lanesWanted, channel, lock);
+    } catch (OverlappingFileLockException e) {
+      channel.close();
+      throw taken(path);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static IOException taken(Path path) {
+    return new IOException(
+        "data directory "
+            + path.toAbsolutePath()
+            + " is in use by another process: stop that one, or set kindred.data-dir");
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** The directory's identity: random, positive, the same as long as it exists. */
+  public int store() {
+    return store;
+  }
+
+  public int lanes() {
+    return lanes;
+  }
+
+  /** Who stamps the writes of this boot. */
+  public Origin origin() {
+    return new Origin(store, boot);
+  }
+
+  /** The generation of the logs: the same over clean stops, a higher one after any other. */
+  public long generation() {
+    return generation;
+  }
+
+  /** Whether the last stop was a clean one; true for a new directory. */
+  public boolean wasClean() {
+    return clean;
+  }
+
+  /** Where a lane's log is. */
+  public Path lane(int lane) {
+    return path.resolve("lane-" + lane);
+  }
+
+  /** A clock for one lane. Its times are above all that this directory has issued in any boot. */
+  public HybridClock newClock(io.kindred.entry.TimeSource wall) {
+    return new HybridClock(wall, this::raiseClockAbove, clockStart);
+  }
+
+  /**
+   * Moves the bound ahead before a clock needs it, so that no lane has to wait for the disk. To be
+   * called about each second, from a thread that may block.
+   */
+  public void renewClockBound(long wallMillis) {
+    long half = HybridClock.ofMillis(wallMillis + BOUND_AHEAD_MILLIS / 2);
+    if (clockBound < half) {
+      raiseClockAbove(HybridClock.ofMillis(wallMillis));
+    }
+  }
+
+  private synchronized long raiseClockAbove(long time) {
+    long wanted = time + HybridClock.ofMillis(BOUND_AHEAD_MILLIS);
+    if (clockBound <= time || clockBound < wanted - HybridClock.ofMillis(BOUND_AHEAD_MILLIS / 2)) {
+      Properties clock = new Properties();
+      clock.setProperty("bound", Long.toString(wanted));
+      try {
+        write("clock", clock);
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            "the clock's bound cannot be written to " + path.resolve("clock").toAbsolutePath(), e);
+      }
+      clockBound = wanted;
+    }
+    return clockBound;
+  }
+
+  /** Notes that all logs were synced and nothing was written since; then {@link #close}. */
+  public void markCleanStop() throws IOException {
+    replace("clean-stop", new byte[0]);
+  }
+
+  /**
+   * Replaces a small file as a whole: after a crash there is the old one or the new one, never a
+   * part. Synced, as is the directory.
+   */
+  public void replace(String name, byte[] content) throws IOException {
+    Path temporary = path.resolve(name + ".new");
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer buffer = ByteBuffer.wrap(content);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+    Files.move(
+        temporary,
+        path.resolve(name),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+    forceDirectory();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.release();
+    lockChannel.close();
+  }
+
+  private void forceDirectory() throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private Optional<Properties> read(String name) throws IOException {
+    Path file = path.resolve(name);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    Properties properties = new Properties();
+    try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    }
+    return Optional.of(properties);
+  }
+
+  private long number(Properties properties, String file, String name) throws IOException {
+    try {
+      return Long.parseLong(properties.getProperty(name, ""));
+    } catch (NumberFormatException e) {
+      throw new IOException(
+          path.resolve(file).toAbsolutePath()
+              + " has no number '"
+              + name
+              + "': the file is damaged; move the whole directory away to start as an empty"
+              + " replacement",
+          e);
+    }
+  }
+
+  private void write(String name, Properties properties) throws IOException {
+    StringBuilder text = new StringBuilder();
+    properties.stringPropertyNames().stream()
+        .sorted()
+        .forEach(
+            key -> text.append(key).append('=').append(properties.getProperty(key)).append('\n'));
+    replace(name, text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,93 @@
+package io.kindred.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kindred.entry.HybridClock;
+import io.kindred.entry.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DataDirectoryTest {
+
+  @TempDir private Path temp;
+
+  @Test
+  void keepsIdentityAndLanesOverBoots() throws IOException {
+    int store;
+    try (DataDirectory first = DataDirectory.open(temp.resolve("data"), 3)) {
+      store = first.store();
+      assertThat(store).isPositive();
+      assertThat(first.origin()).isEqualTo(new Origin(store, 1));
+    }
+    try (DataDirectory second = DataDirectory.open(temp.resolve("data"), 5)) {
+      assertThat(second.store()).isEqualTo(store);
+      assertThat(second.lanes()).isEqualTo(3);
+      assertThat(second.origin()).isEqualTo(new Origin(store, 2));
+    }
+  }
+
+  @Test
+  void changesTheGenerationAfterAnUncleanStopOnly() throws IOException {
+    long generation;
+    try (DataDirectory first = DataDirectory.open(temp, 1)) {
+      generation = first.generation();
+      assertThat(first.wasClean()).isTrue();
+      first.markCleanStop();
+    }
+    try (DataDirectory afterClean = DataDirectory.open(temp, 1)) {
+      assertThat(afterClean.wasClean()).isTrue();
+      assertThat(afterClean.generation()).isEqualTo(generation);
+    }
+    try (DataDirectory afterCrash = DataDirectory.open(temp, 1)) {
+      assertThat(afterCrash.wasClean()).isFalse();
+      assertThat(afterCrash.generation()).isGreaterThan(generation);
+    }
+  }
+
+  @Test
+  void isForOneProcessAtATime() throws IOException {
+    try (DataDirectory first = DataDirectory.open(temp, 1)) {
+      assertThat(first.path()).isEqualTo(temp);
+      assertThatThrownBy(() -> DataDirectory.open(temp, 1))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("in use by another process");
+    }
+  }
+
+  @Test
+  void neverIssuesATimeTwiceEvenIfTheWallClockGoesBack() throws IOException {
+    long last;
+    try (DataDirectory first = DataDirectory.open(temp, 1)) {
+      HybridClock clock = first.newClock(() -> 1_000_000);
+      clock.next();
+      last = clock.next();
+    }
+    try (DataDirectory second = DataDirectory.open(temp, 1)) {
+      HybridClock clock = second.newClock(() -> 5);
+      assertThat(clock.next()).isGreaterThan(last);
+    }
+  }
+
+  @Test
+  void aRenewedBoundSparesTheClockTheDisk() throws IOException {
+    try (DataDirectory directory = DataDirectory.open(temp, 1)) {
+      directory.renewClockBound(1_000_000);
+      String before = Files.readString(temp.resolve("clock"));
+      directory.newClock(() -> 1_000_001).next();
+      assertThat(Files.readString(temp.resolve("clock"))).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aDamagedFileIsNamed() throws IOException {
+    Files.writeString(temp.resolve("identity"), "store=what\n");
+    assertThatThrownBy(() -> DataDirectory.open(temp, 1))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("identity")
+        .hasMessageContaining("damaged");
+  }
+}
