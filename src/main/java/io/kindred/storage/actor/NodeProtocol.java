@@ -172,19 +172,4 @@ public final class NodeProtocol {
 
   /** For this node only: serve clients from these shards, and from no others. */
   public record Serve(SortedSet<Integer> shards) implements Command {}
-
-  /** Asks for the node in numbers. */
-  public record GetStats(ActorRef<NodeStats> replyTo) implements RemoteCommand {}
-
-  /**
-   * A node in numbers, for status, metrics and INFO.
-   *
-   * @param keys that live, passed expiries not yet seen included
-   * @param tombstones kept: removed elements, clear marks
-   * @param payloadBytes of keys and values
-   * @param shardsServed how many shards it answers clients for
-   */
-  public record NodeStats(
-      NodeId node, long keys, long tombstones, long payloadBytes, int shardsServed)
-      implements WireMessage {}
 }
