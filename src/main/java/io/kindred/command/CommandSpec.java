@@ -1,6 +1,9 @@
 package io.kindred.command;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One command as data: what Redis's COMMAND INFO tells of it, and what runs it.
@@ -57,6 +60,55 @@ public record CommandSpec(
 
   /** Whether a call with this many arguments, the name included, has the right number. */
   public boolean accepts(int count) {
-    return arity >= 0 ? count == arity : count >= -arity;
+    boolean whole = !(action instanceof Action.OnEachKey) || (count - firstKey) % step == 0;
+    return whole && (arity >= 0 ? count == arity : count >= -arity);
+  }
+
+  /** A command on one key, its first argument. Flags are parted by spaces. */
+  static CommandSpec onShard(
+      String name,
+      int arity,
+      String flags,
+      String group,
+      String summary,
+      String since,
+      ShardCommand command) {
+    return new CommandSpec(
+        name, arity, flags(flags), group, 1, 1, 1, summary, since, new Action.OnShard(command));
+  }
+
+  /** A command on all keys from its first argument on, {@code step} arguments a key. */
+  static CommandSpec onEachKey(
+      String name,
+      int arity,
+      int step,
+      String flags,
+      String group,
+      String summary,
+      String since,
+      Join join,
+      ShardCommand command) {
+    return new CommandSpec(
+        name,
+        arity,
+        flags(flags),
+        group,
+        1,
+        -1,
+        step,
+        summary,
+        since,
+        new Action.OnEachKey(command, join));
+  }
+
+  /** A command without keys, which the node that the client is connected to answers. */
+  static CommandSpec onNode(
+      String name, int arity, String flags, String group, String summary, String since) {
+    return new CommandSpec(
+        name, arity, flags(flags), group, 0, 0, 0, summary, since, new Action.OnNode());
+  }
+
+  private static Set<String> flags(String words) {
+    return Collections.unmodifiableSortedSet(new TreeSet<>(List.of(words.split(" "))));
   }
 }

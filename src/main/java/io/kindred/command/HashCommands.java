@@ -1,0 +1,171 @@
+package io.kindred.command;
+
+import static io.kindred.command.CommandSpec.onShard;
+
+import io.kindred.entry.Element;
+import io.kindred.entry.Key;
+import io.kindred.entry.KeyType;
+import io.kindred.entry.Version;
+import io.kindred.storage.Shard;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Redis's hash group. Each field is an element of its own and merges by itself. */
+final class HashCommands {
+
+  // spotless:off
+  static final List<CommandSpec> SPECS = List.of(
+      onShard("hset",   -4, "write denyoom fast", "hash", "Set the string value of a hash field", "2.0.0", (shard, args) -> set(shard, args, "hset")),
+      onShard("hmset",  -4, "write denyoom fast", "hash", "Set multiple hash fields to multiple values", "2.0.0", (shard, args) -> set(shard, args, "hmset")),
+      onShard("hget",    3, "readonly fast", "hash", "Get the value of a hash field", "2.0.0", HashCommands::get),
+      onShard("hmget",  -3, "readonly fast", "hash", "Get the values of all the given hash fields", "2.0.0", HashCommands::getMany),
+      onShard("hdel",   -3, "write fast", "hash", "Delete one or more hash fields", "2.0.0", HashCommands::delete),
+      onShard("hlen",    2, "readonly fast", "hash", "Get the number of fields in a hash", "2.0.0", HashCommands::length),
+      onShard("hexists", 3, "readonly fast", "hash", "Determine if a hash field exists", "2.0.0", HashCommands::exists),
+      onShard("hgetall", 2, "readonly", "hash", "Get all the fields and values in a hash", "2.0.0", HashCommands::getAll),
+      onShard("hkeys",   2, "readonly", "hash", "Get all the fields in a hash", "2.0.0", HashCommands::keys),
+      onShard("hvals",   2, "readonly", "hash", "Get all the values in a hash", "2.0.0", HashCommands::values));
+  // spotless:on
+
+  private HashCommands() {}
+
+  private static boolean isOtherThanHash(Shard shard, Key key, long now) {
+    KeyType type = shard.store().type(key, now);
+    return type != KeyType.NONE && type != KeyType.HASH;
+  }
+
+  private static Reply set(Shard shard, byte[][] args, String name) {
+    if (args.length % 2 != 0) {
+      return Failures.arity(name);
+    }
+    Key key = Key.of(args[1]);
+    long now = shard.now();
+    if (isOtherThanHash(shard, key, now)) {
+      return Failures.WRONG_TYPE;
+    }
+    Version version = Writes.keepingExpiry(shard, key, now);
+    int added = 0;
+    for (Map.Entry<ByteBuffer, byte[]> pair : pairs(args).entrySet()) {
+      byte[] field = pair.getKey().array();
+      if (shard.store().field(key, field, now) == null) {
+        added++;
+      }
+      shard.write(Element.field(key, field, version, pair.getValue()));
+    }
+    return name.equals("hmset") ? Reply.OK : Reply.of(added);
+  }
+
+  /**
+   * Of a field named twice the last value counts. Written one after the other both would have one
+   * version, and the greater bytes would win.
+   */
+  private static Map<ByteBuffer, byte[]> pairs(byte[][] args) {
+    if (args.length == 4) {
+      return Map.of(ByteBuffer.wrap(args[2]), args[3]);
+    }
+    Map<ByteBuffer, byte[]> pairs = new LinkedHashMap<>();
+    for (int i = 2; i < args.length; i += 2) {
+      pairs.put(ByteBuffer.wrap(args[i]), args[i + 1]);
+    }
+    return pairs;
+  }
+
+  private static Reply get(Shard shard, byte[][] args) {
+    Key key = Key.of(args[1]);
+    long now = shard.now();
+    return isOtherThanHash(shard, key, now)
+        ? Failures.WRONG_TYPE
+        : Reply.bulkOrNull(shard.store().field(key, args[2], now));
+  }
+
+  private static Reply getMany(Shard shard, byte[][] args) {
+    Key key = Key.of(args[1]);
+    long now = shard.now();
+    if (isOtherThanHash(shard, key, now)) {
+      return Failures.WRONG_TYPE;
+    }
+    List<Reply> values = new ArrayList<>(args.length - 2);
+    for (int i = 2; i < args.length; i++) {
+      values.add(Reply.bulkOrNull(shard.store().field(key, args[i], now)));
+    }
+    return new Reply.Array(values);
+  }
+
+  private static Reply delete(Shard shard, byte[][] args) {
+    Key key = Key.of(args[1]);
+    long now = shard.now();
+    if (isOtherThanHash(shard, key, now)) {
+      return Failures.WRONG_TYPE;
+    }
+    Version version = null;
+    int deleted = 0;
+    for (int i = 2; i < args.length; i++) {
+      if (shard.store().field(key, args[i], now) != null) {
+        if (version == null) {
+          version = Writes.keepingExpiry(shard, key, now);
+        }
+        shard.write(Element.fieldRemoved(key, args[i], version));
+        deleted++;
+      }
+    }
+    if (version != null && shard.store().fieldCount(key, now) == 0) {
+      // An empty hash is gone, and its expiry must not fall on the next key of that name.
+      shard.write(Element.expiry(key, version, Element.NEVER));
+    }
+    return Reply.of(deleted);
+  }
+
+  private static Reply length(Shard shard, byte[][] args) {
+    Key key = Key.of(args[1]);
+    long now = shard.now();
+    return isOtherThanHash(shard, key, now)
+        ? Failures.WRONG_TYPE
+        : Reply.of(shard.store().fieldCount(key, now));
+  }
+
+  private static Reply exists(Shard shard, byte[][] args) {
+    Reply value = get(shard, args);
+    if (value instanceof Reply.Failure) {
+      return value;
+    }
+    return value == Reply.NULL ? Reply.ZERO : Reply.ONE;
+  }
+
+  private static Reply getAll(Shard shard, byte[][] args) {
+    return visit(shard, args, true, true);
+  }
+
+  private static Reply keys(Shard shard, byte[][] args) {
+    return visit(shard, args, true, false);
+  }
+
+  private static Reply values(Shard shard, byte[][] args) {
+    return visit(shard, args, false, true);
+  }
+
+  private static Reply visit(Shard shard, byte[][] args, boolean names, boolean values) {
+    Key key = Key.of(args[1]);
+    long now = shard.now();
+    if (isOtherThanHash(shard, key, now)) {
+      return Failures.WRONG_TYPE;
+    }
+    List<Reply> items = new ArrayList<>();
+    shard
+        .store()
+        .forEachField(
+            key,
+            now,
+            (field, value) -> {
+              if (names) {
+                items.add(new Reply.Bulk(field));
+              }
+              if (values) {
+                items.add(new Reply.Bulk(value));
+              }
+            });
+    return names && values ? new Reply.Pairs(items) : new Reply.Array(items);
+  }
+}

@@ -1,0 +1,163 @@
+package io.kindred.command;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Replies as bytes, between nodes. One tag byte, then the content; lists are nested. The tags are
+ * part of the wire protocol: never re-use one.
+ */
+public final class ReplyCodec {
+
+  private static final int SIMPLE = 1;
+  private static final int FAILURE = 2;
+  private static final int INT = 3;
+  private static final int BULK = 4;
+  private static final int ARRAY = 5;
+  private static final int PAIRS = 6;
+  private static final int MEMBERS = 7;
+  private static final int NULL = 8;
+  private static final int VERBATIM = 9;
+
+  /** Replies of commands nest three deep at most; what is deeper is not one of ours. */
+  private static final int DEPTH_MAX = 8;
+
+  private ReplyCodec() {}
+
+  /** About how many bytes {@link #write} makes of it. */
+  public static long sizeOf(Reply reply) {
+    if (reply instanceof Reply.Bulk bulk) {
+      return 5L + bulk.bytes().length;
+    }
+    List<Reply> items = itemsOf(reply);
+    if (items == null) {
+      return 16;
+    }
+    long size = 5;
+    for (Reply item : items) {
+      size += sizeOf(item);
+    }
+    return size;
+  }
+
+  public static void write(Reply reply, DataOutput out) throws IOException {
+    if (reply instanceof Reply.Bulk bulk) {
+      out.writeByte(BULK);
+      out.writeInt(bulk.bytes().length);
+      out.write(bulk.bytes());
+    } else if (reply instanceof Reply.Int number) {
+      out.writeByte(INT);
+      out.writeLong(number.value());
+    } else if (reply instanceof Reply.Null) {
+      out.writeByte(NULL);
+    } else if (reply instanceof Reply.Simple simple) {
+      writeText(SIMPLE, simple.text(), out);
+    } else if (reply instanceof Reply.Failure failure) {
+      writeText(FAILURE, failure.text(), out);
+    } else if (reply instanceof Reply.Verbatim verbatim) {
+      writeText(VERBATIM, verbatim.text(), out);
+    } else {
+      List<Reply> items = itemsOf(reply);
+      out.writeByte(
+          reply instanceof Reply.Array ? ARRAY : reply instanceof Reply.Pairs ? PAIRS : MEMBERS);
+      out.writeInt(items.size());
+      for (Reply item : items) {
+        write(item, out);
+      }
+    }
+  }
+
+  /** Reads one reply; throws IOException for what {@link #write} cannot have written. */
+  public static Reply read(DataInputStream in) throws IOException {
+    return read(in, 0);
+  }
+
+  /** Reads one reply that fills the bytes. */
+  public static Reply read(byte[] bytes) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+    Reply reply = read(in);
+    if (in.available() > 0) {
+      throw new IOException(in.available() + " bytes too many behind a reply");
+    }
+    return reply;
+  }
+
+  /** One reply as bytes. */
+  public static byte[] write(Reply reply) throws IOException {
+    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+    write(reply, new DataOutputStream(out));
+    return out.toByteArray();
+  }
+
+  private static Reply read(DataInputStream in, int depth) throws IOException {
+    int tag = in.readUnsignedByte();
+    switch (tag) {
+      case SIMPLE:
+        String text = Arguments.text(readBytes(in));
+        return text.equals("OK") ? Reply.OK : new Reply.Simple(text);
+      case FAILURE:
+        return new Reply.Failure(Arguments.text(readBytes(in)));
+      case INT:
+        return Reply.of(in.readLong());
+      case BULK:
+        return new Reply.Bulk(readBytes(in));
+      case ARRAY:
+        return new Reply.Array(readItems(in, depth));
+      case PAIRS:
+        return new Reply.Pairs(readItems(in, depth));
+      case MEMBERS:
+        return new Reply.Members(readItems(in, depth));
+      case NULL:
+        return Reply.NULL;
+      case VERBATIM:
+        return new Reply.Verbatim(Arguments.text(readBytes(in)));
+      default:
+        throw new IOException("no reply begins with the tag " + tag);
+    }
+  }
+
+  private static List<Reply> itemsOf(Reply reply) {
+    if (reply instanceof Reply.Array array) {
+      return array.items();
+    }
+    if (reply instanceof Reply.Pairs pairs) {
+      return pairs.items();
+    }
+    return reply instanceof Reply.Members members ? members.items() : null;
+  }
+
+  private static void writeText(int tag, String text, DataOutput out) throws IOException {
+    byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    out.writeByte(tag);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  private static byte[] readBytes(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    // What is announced must be there: a broken length must not make us allocate it.
+    if (length < 0 || length > in.available()) {
+      throw new IOException("a reply announces " + length + " bytes, " + in.available() + " came");
+    }
+    byte[] bytes = new byte[length];
+    in.readFully(bytes);
+    return bytes;
+  }
+
+  private static List<Reply> readItems(DataInputStream in, int depth) throws IOException {
+    int count = in.readInt();
+    if (count < 0 || count > in.available() || depth == DEPTH_MAX) {
+      throw new IOException("a reply announces " + count + " items at depth " + depth);
+    }
+    List<Reply> items = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      items.add(read(in, depth + 1));
+    }
+    return items;
+  }
+}

@@ -1,0 +1,181 @@
+package io.kindred.command;
+
+import static io.kindred.command.CommandSpec.onEachKey;
+import static io.kindred.command.CommandSpec.onShard;
+
+import io.kindred.command.CommandSpec.Join;
+import io.kindred.entry.Element;
+import io.kindred.entry.Key;
+import io.kindred.entry.KeyType;
+import io.kindred.storage.Shard;
+import io.kindred.storage.ShardStore;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Redis's string group, but for the counters. */
+final class StringCommands {
+
+  /** No string grows beyond what a client could send at once, as in Redis. */
+  private static final long STRING_BYTES_MAX = 512L << 20;
+
+  // spotless:off
+  static final List<CommandSpec> SPECS = List.of(
+      onShard("get",    2, "readonly fast", "string", "Get the value of a key", "1.0.0", StringCommands::get),
+      onShard("set",   -3, "write denyoom", "string", "Set the string value of a key", "1.0.0", StringCommands::set),
+      onShard("setnx",  3, "write denyoom fast", "string", "Set the value of a key, only if the key does not exist", "1.0.0", StringCommands::setnx),
+      onShard("setex",  4, "write denyoom", "string", "Set the value and expiration in seconds of a key", "2.0.0", (shard, args) -> setWithExpiry(shard, args, ExpireTime.SECONDS, "setex")),
+      onShard("psetex", 4, "write denyoom", "string", "Set the value and expiration in milliseconds of a key", "2.6.0", (shard, args) -> setWithExpiry(shard, args, ExpireTime.MILLIS, "psetex")),
+      onShard("getset", 3, "write denyoom fast", "string", "Set the string value of a key and return its old value", "1.0.0", StringCommands::getset),
+      onShard("getdel", 2, "write fast", "string", "Get the value of a key and delete the key", "6.2.0", StringCommands::getdel),
+      onShard("append", 3, "write denyoom fast", "string", "Append a value to a key", "2.0.0", StringCommands::append),
+      onShard("strlen", 2, "readonly fast", "string", "Get the length of the value stored in a key", "2.2.0", StringCommands::strlen),
+      onEachKey("mget", -2, 1, "readonly fast", "string", "Get the values of all the given keys", "1.0.0", Join.CONCATENATE, StringCommands::getForMget),
+      onEachKey("mset", -3, 2, "write denyoom", "string", "Set multiple keys to multiple values", "1.0.1", Join.ALL_OK, StringCommands::setForMset));
+  // spotless:on
+
+  private StringCommands() {}
+
+  private static Reply get(Shard shard, byte[][] args) {
+    return current(shard.store(), Key.of(args[1]), shard.now());
+  }
+
+  /** The string, null where the key is not there, or the failure that says it is no string. */
+  private static Reply current(ShardStore store, Key key, long now) {
+    byte[] value = store.string(key, now);
+    if (value != null) {
+      return new Reply.Bulk(value);
+    }
+    return isOtherThanString(store, key, now) ? Failures.WRONG_TYPE : Reply.NULL;
+  }
+
+  private static boolean isOtherThanString(ShardStore store, Key key, long now) {
+    KeyType type = store.type(key, now);
+    return type != KeyType.NONE && type != KeyType.STRING;
+  }
+
+  private static Reply set(Shard shard, byte[][] args) {
+    Optional<SetOptions> parsed = SetOptions.parse(args);
+    if (parsed.isEmpty()) {
+      return Failures.SYNTAX;
+    }
+    SetOptions options = parsed.get();
+    long now = shard.now();
+    long expiresAt = Element.NEVER;
+    if (options.unit().isPresent()) {
+      OptionalLong amount = Arguments.integer(options.amount());
+      if (amount.isEmpty()) {
+        return Failures.NOT_AN_INTEGER;
+      }
+      expiresAt = options.expiresAt(amount, now);
+      if (expiresAt == ExpireTime.OUT_OF_RANGE) {
+        return Failures.invalidExpire("set");
+      }
+    }
+    Key key = Key.of(args[1]);
+    Reply old = Reply.OK;
+    if (options.answerOld()) {
+      old = current(shard.store(), key, now);
+      if (old instanceof Reply.Failure) {
+        return old;
+      }
+    }
+    if (options.onlyIfAbsent() || options.onlyIfPresent()) {
+      boolean present = shard.store().type(key, now) != KeyType.NONE;
+      if (present == options.onlyIfAbsent()) {
+        return options.answerOld() ? old : Reply.NULL;
+      }
+    }
+    if (options.keepExpiry()) {
+      Writes.stringKeepingExpiry(shard, key, now, args[2]);
+    } else {
+      Writes.string(shard, key, now, args[2], expiresAt);
+    }
+    return old;
+  }
+
+  private static Reply setnx(Shard shard, byte[][] args) {
+    Key key = Key.of(args[1]);
+    long now = shard.now();
+    if (shard.store().type(key, now) != KeyType.NONE) {
+      return Reply.ZERO;
+    }
+    Writes.string(shard, key, now, args[2], Element.NEVER);
+    return Reply.ONE;
+  }
+
+  private static Reply setWithExpiry(Shard shard, byte[][] args, ExpireTime unit, String name) {
+    OptionalLong amount = Arguments.integer(args[2]);
+    if (amount.isEmpty()) {
+      return Failures.NOT_AN_INTEGER;
+    }
+    long now = shard.now();
+    long expiresAt =
+        amount.getAsLong() <= 0 ? ExpireTime.OUT_OF_RANGE : unit.absolute(amount.getAsLong(), now);
+    if (expiresAt == ExpireTime.OUT_OF_RANGE) {
+      return Failures.invalidExpire(name);
+    }
+    Writes.string(shard, Key.of(args[1]), now, args[3], expiresAt);
+    return Reply.OK;
+  }
+
+  private static Reply getset(Shard shard, byte[][] args) {
+    Key key = Key.of(args[1]);
+    long now = shard.now();
+    Reply old = current(shard.store(), key, now);
+    if (!(old instanceof Reply.Failure)) {
+      Writes.string(shard, key, now, args[2], Element.NEVER);
+    }
+    return old;
+  }
+
+  private static Reply getdel(Shard shard, byte[][] args) {
+    Key key = Key.of(args[1]);
+    long now = shard.now();
+    Reply old = current(shard.store(), key, now);
+    if (old instanceof Reply.Bulk) {
+      Writes.clear(shard, key, now);
+    }
+    return old;
+  }
+
+  private static Reply append(Shard shard, byte[][] args) {
+    Key key = Key.of(args[1]);
+    long now = shard.now();
+    byte[] old = shard.store().string(key, now);
+    if (old == null) {
+      if (isOtherThanString(shard.store(), key, now)) {
+        return Failures.WRONG_TYPE;
+      }
+      Writes.string(shard, key, now, args[2], Element.NEVER);
+      return Reply.of(args[2].length);
+    }
+    if ((long) old.length + args[2].length > STRING_BYTES_MAX) {
+      return Failures.TOO_LONG;
+    }
+    byte[] joined = Arrays.copyOf(old, old.length + args[2].length);
+    System.arraycopy(args[2], 0, joined, old.length, args[2].length);
+    Writes.stringKeepingExpiry(shard, key, now, joined);
+    return Reply.of(joined.length);
+  }
+
+  private static Reply strlen(Shard shard, byte[][] args) {
+    Reply value = get(shard, args);
+    if (value instanceof Reply.Bulk bulk) {
+      return Reply.of(bulk.bytes().length);
+    }
+    return value == Reply.NULL ? Reply.ZERO : value;
+  }
+
+  /** MGET answers null for what is no string, not an error. */
+  private static Reply getForMget(Shard shard, byte[][] args) {
+    byte[] value = shard.store().string(Key.of(args[1]), shard.now());
+    return new Reply.Array(List.of(Reply.bulkOrNull(value)));
+  }
+
+  private static Reply setForMset(Shard shard, byte[][] args) {
+    Writes.string(shard, Key.of(args[1]), shard.now(), args[2], Element.NEVER);
+    return Reply.OK;
+  }
+}
