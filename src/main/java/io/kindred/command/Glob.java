@@ -45,17 +45,16 @@ public final class Glob {
 
   /** Where the pattern goes on if its item at {@code p}, no star, takes this byte; else -1. */
   private int matchOne(int p, byte b) {
-    switch (pattern[p]) {
-      case '?':
-        return p + 1;
-      case '[':
-        return matchClass(p + 1, b & 0xff);
-      case '\\':
-        int literal = p + 1 < pattern.length ? p + 1 : p;
-        return pattern[literal] == b ? literal + 1 : -1;
-      default:
-        return pattern[p] == b ? p + 1 : -1;
-    }
+    return switch (pattern[p]) {
+      case '?' -> p + 1;
+      case '[' -> matchClass(p + 1, b & 0xff);
+      case '\\' -> matchLiteral(p + 1 < pattern.length ? p + 1 : p, b);
+      default -> matchLiteral(p, b);
+    };
+  }
+
+  private int matchLiteral(int p, byte b) {
+    return pattern[p] == b ? p + 1 : -1;
   }
 
   /** A class that is never closed reaches to the pattern's end, as in Redis. */

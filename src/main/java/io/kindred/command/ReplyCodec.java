@@ -96,29 +96,22 @@ public final class ReplyCodec {
 
   private static Reply read(DataInputStream in, int depth) throws IOException {
     int tag = in.readUnsignedByte();
-    switch (tag) {
-      case SIMPLE:
-        String text = Arguments.text(readBytes(in));
-        return text.equals("OK") ? Reply.OK : new Reply.Simple(text);
-      case FAILURE:
-        return new Reply.Failure(Arguments.text(readBytes(in)));
-      case INT:
-        return Reply.of(in.readLong());
-      case BULK:
-        return new Reply.Bulk(readBytes(in));
-      case ARRAY:
-        return new Reply.Array(readItems(in, depth));
-      case PAIRS:
-        return new Reply.Pairs(readItems(in, depth));
-      case MEMBERS:
-        return new Reply.Members(readItems(in, depth));
-      case NULL:
-        return Reply.NULL;
-      case VERBATIM:
-        return new Reply.Verbatim(Arguments.text(readBytes(in)));
-      default:
-        throw new IOException("no reply begins with the tag " + tag);
-    }
+    return switch (tag) {
+      case SIMPLE -> simple(Arguments.text(readBytes(in)));
+      case FAILURE -> new Reply.Failure(Arguments.text(readBytes(in)));
+      case INT -> Reply.of(in.readLong());
+      case BULK -> new Reply.Bulk(readBytes(in));
+      case ARRAY -> new Reply.Array(readItems(in, depth));
+      case PAIRS -> new Reply.Pairs(readItems(in, depth));
+      case MEMBERS -> new Reply.Members(readItems(in, depth));
+      case NULL -> Reply.NULL;
+      case VERBATIM -> new Reply.Verbatim(Arguments.text(readBytes(in)));
+      default -> throw new IOException("no reply begins with the tag " + tag);
+    };
+  }
+
+  private static Reply simple(String text) {
+    return text.equals("OK") ? Reply.OK : new Reply.Simple(text);
   }
 
   private static List<Reply> itemsOf(Reply reply) {

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param unit EX, PX, EXAT or PXAT; empty where none was given
  * @param amount the argument behind it
  */
+@SuppressWarnings("ArrayRecordComponent") // read at once and never compared
 record SetOptions(
     boolean onlyIfAbsent,
     boolean onlyIfPresent,
