@@ -1,6 +1,7 @@
 package io.kindred.storage.actor;
 
 import io.kindred.ring.NodeId;
+import io.kindred.ring.Phase;
 import io.kindred.wire.WireMessage;
 import java.util.List;
 import java.util.SortedSet;
@@ -123,6 +124,51 @@ public final class NodeProtocol {
 
   /** Whether it was reached in time. */
   public record FeedAwaited(NodeId node, NodeId origin, boolean reached) implements WireMessage {}
+
+  /** Asks how the node does. Answered in every phase. */
+  public record GetStats(ActorRef<NodeStats> replyTo) implements RemoteCommand {}
+
+  /**
+   * How a node does. Counts are since this boot, unless said otherwise.
+   *
+   * @param shardsServed from how many shards it answers clients now
+   * @param keys live in the shards it holds, served or not
+   * @param tombstones elements kept only so that what they removed stays removed
+   * @param logBytes on disk, all lanes together
+   * @param heapUsedBytes of {@code heapMaxBytes}
+   * @param clients connected now
+   * @param commands answered
+   * @param commandsForwarded of them, answered by asking another node
+   * @param opsPerSecond commands lately
+   * @param uptimeMillis since this boot
+   * @param feeds to the other owners
+   */
+  public record NodeStats(
+      NodeId node,
+      Phase phase,
+      int shardsServed,
+      long keys,
+      long tombstones,
+      long logBytes,
+      long heapUsedBytes,
+      long heapMaxBytes,
+      int clients,
+      long commands,
+      long commandsForwarded,
+      double opsPerSecond,
+      long uptimeMillis,
+      List<FeedLag> feeds)
+      implements WireMessage {}
+
+  /**
+   * How far a peer is behind this node's own writes.
+   *
+   * @param lagBytes of log that it has not applied
+   * @param divergedSinceMillis when the feed first had to give up something, in ms since 1970; 0
+   *     while the feed alone makes the peer whole
+   * @param resends messages sent again
+   */
+  public record FeedLag(NodeId peer, long lagBytes, long divergedSinceMillis, long resends) {}
 
   /** For this node only: serve clients from these shards, and from no others. */
   public record Serve(SortedSet<Integer> shards) implements Command {}
