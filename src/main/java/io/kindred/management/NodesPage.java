@@ -1,0 +1,80 @@
+package io.kindred.management;
+
+import io.kindred.membership.ClusterView;
+import io.kindred.ring.Member;
+import io.kindred.ring.NodeId;
+import io.kindred.ring.Phase;
+import io.kindred.ring.Ring;
+import io.kindred.storage.actor.NodeProtocol.NodeStats;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code GET /kindred/v1/nodes}: every member of the ring, and this node where it is none yet.
+ *
+ * @param askedOf the node that answers; {@code reachable} is its opinion
+ */
+public record NodesPage(NodeId askedOf, List<NodeRow> nodes) {
+
+  /**
+   * One node.
+   *
+   * @param reachable whether the answering node hears it
+   * @param serves whether it answers clients
+   * @param shardsOwned seats of the ring that are its own
+   * @param shardsSucceeding seats that it is to take over
+   * @param stats what it told of itself; empty where it did not answer in time
+   */
+  public record NodeRow(
+      NodeId node,
+      String datacenter,
+      String rack,
+      String host,
+      int clientPort,
+      int managementPort,
+      int arteryPort,
+      Phase phase,
+      boolean reachable,
+      boolean serves,
+      int shardsOwned,
+      int shardsSucceeding,
+      Optional<NodeStats> stats) {}
+
+  /** Sorted by node. */
+  static NodesPage of(ClusterView view, Map<NodeId, NodeStats> stats) {
+    List<NodeRow> rows = new ArrayList<>();
+    for (Member member : members(view)) {
+      rows.add(row(view, member, Optional.ofNullable(stats.get(member.id()))));
+    }
+    return new NodesPage(view.self().id(), rows);
+  }
+
+  /** The ring's members, and the answering node itself. */
+  static List<Member> members(ClusterView view) {
+    List<Member> members = new ArrayList<>(view.ring().map(Ring::members).orElse(List.of()));
+    if (members.stream().noneMatch(member -> member.id().equals(view.self().id()))) {
+      members.add(view.self());
+    }
+    return members;
+  }
+
+  private static NodeRow row(ClusterView view, Member member, Optional<NodeStats> stats) {
+    NodeId id = member.id();
+    return new NodeRow(
+        id,
+        view.ring().map(Ring::datacenter).orElse(""),
+        member.rack(),
+        member.host(),
+        member.clientPort(),
+        member.managementPort(),
+        member.arteryPort(),
+        view.phase(id),
+        view.reachable().contains(id),
+        view.serves(id),
+        view.ring().map(ring -> ring.ownedBy(id).size()).orElse(0),
+        view.ring().map(ring -> ring.succeededBy(id).size()).orElse(0),
+        stats);
+  }
+}

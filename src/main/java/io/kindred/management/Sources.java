@@ -1,0 +1,36 @@
+package io.kindred.management;
+
+import io.kindred.management.WarmUpsPage.WarmUpRow;
+import io.kindred.membership.ClusterView;
+import io.kindred.reconcile.RunReport;
+import io.kindred.ring.NodeId;
+import io.kindred.storage.actor.NodeProtocol.NodeStats;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where the pages get what they tell. Every stage ends within the deadline of its source; one that
+ * fails is told as a {@link Problem}.
+ */
+public interface Sources {
+
+  /** What this node knows of the cluster, at once. */
+  ClusterView view();
+
+  /** What the nodes tell of themselves; those that do not answer in time are missing. */
+  CompletionStage<Map<NodeId, NodeStats>> stats();
+
+  /** One row a node, sorted by node. */
+  CompletionStage<List<WarmUpRow>> warmUps();
+
+  /** The runs that the engine remembers, the newest first. */
+  CompletionStage<List<RunReport>> reconciliations();
+
+  /** One of them, empty where it is not remembered. */
+  CompletionStage<Optional<RunReport>> reconciliation(String id);
+
+  /** Starts a run, or answers with the one that is going on. */
+  CompletionStage<RunReport> reconcile();
+}

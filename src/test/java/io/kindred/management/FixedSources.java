@@ -1,0 +1,60 @@
+package io.kindred.management;
+
+import io.kindred.management.WarmUpsPage.WarmUpRow;
+import io.kindred.membership.ClusterView;
+import io.kindred.reconcile.RunReport;
+import io.kindred.ring.NodeId;
+import io.kindred.storage.actor.NodeProtocol.NodeStats;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Sources that a test sets. */
+public final class FixedSources implements Sources {
+
+  public volatile ClusterView view = Sample.view(java.util.Set.of(), Map.of());
+  public volatile List<WarmUpRow> warmUps = List.of();
+  public volatile List<RunReport> runs = List.of();
+  public volatile Optional<Throwable> failure = Optional.empty();
+  public final AtomicInteger started = new AtomicInteger();
+
+  @Override
+  public ClusterView view() {
+    return view;
+  }
+
+  @Override
+  public CompletionStage<Map<NodeId, NodeStats>> stats() {
+    return answer(Map.of(Sample.NODE_1, Sample.stats(Sample.NODE_1)));
+  }
+
+  @Override
+  public CompletionStage<List<WarmUpRow>> warmUps() {
+    return answer(warmUps);
+  }
+
+  @Override
+  public CompletionStage<List<RunReport>> reconciliations() {
+    return answer(runs);
+  }
+
+  @Override
+  public CompletionStage<Optional<RunReport>> reconciliation(String id) {
+    return answer(runs.stream().filter(run -> run.id().equals(id)).findFirst());
+  }
+
+  @Override
+  public CompletionStage<RunReport> reconcile() {
+    started.incrementAndGet();
+    return answer(Sample.report("r-new", RunReport.State.RUNNING));
+  }
+
+  private <T> CompletionStage<T> answer(T value) {
+    return failure
+        .<CompletionStage<T>>map(CompletableFuture::failedFuture)
+        .orElseGet(() -> CompletableFuture.completedFuture(value));
+  }
+}
