@@ -1,5 +1,8 @@
 package io.kindred.entry;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -65,6 +68,8 @@ public final class Element {
   }
 
   private static final byte[] EMPTY = new byte[0];
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final Key key;
   private final Kind kind;
@@ -93,9 +98,35 @@ public final class Element {
     this.value = value;
     this.number = number;
     this.base = Objects.requireNonNull(base, "base");
-    if (kind == Kind.STRING && value == null) {
-      throw new IllegalArgumentException("a string has a value; a deleted one is a clear mark");
+    if (!wellFormed()) {
+      throw new IllegalArgumentException("no such element: " + this);
     }
+  }
+
+  /**
+   * Whether it carries what its kind carries and nothing else. Else two elements could differ in
+   * something that a store does not keep or that a codec does not write, and replicas would never
+   * agree.
+   */
+  private boolean wellFormed() {
+    boolean carriesValue =
+        switch (kind) {
+          case STRING -> value != null;
+          case FIELD -> true;
+          case MEMBER -> value == null || value.length == 0;
+          case CLEAR, EXPIRY, TYPE, COUNT -> value == null;
+        };
+    boolean hasPart =
+        switch (kind) {
+          case CLEAR, EXPIRY, STRING -> part.length == 0;
+          case TYPE -> part.length == 1 && KeyType.isShown(part[0]);
+          case COUNT -> part.length == 8 && (long) LONGS.get(part, 0) == version.origin();
+          case FIELD, MEMBER -> true;
+        };
+    return carriesValue
+        && hasPart
+        && (number == 0 || kind == Kind.EXPIRY || kind == Kind.COUNT)
+        && (kind == Kind.COUNT || base.equals(Version.NONE));
   }
 
   public static Element clear(Key key, Version version) {
@@ -126,9 +157,14 @@ public final class Element {
 
   /** The contribution of the version's own origin. */
   public static Element count(Key key, Version version, Version base, long sum) {
+    return new Element(key, Kind.COUNT, originPart(version.origin()), version, null, sum, base);
+  }
+
+  /** The part of an origin's contribution: its 8 bytes, so that parts sort as origins do. */
+  public static byte[] originPart(long origin) {
     byte[] part = new byte[8];
-    java.nio.ByteBuffer.wrap(part).putLong(version.origin());
-    return new Element(key, Kind.COUNT, part, version, null, sum, base);
+    LONGS.set(part, 0, origin);
+    return part;
   }
 
   public static Element field(Key key, byte[] field, Version version, byte[] value) {
@@ -253,11 +289,31 @@ public final class Element {
    * @param digestKey the cluster's digest key, the same on every node
    */
   public long digest(long digestKey) {
-    long h = Mix.hash(key.bytes(), digestKey);
-    h = Mix.mix(h, kind.code() | (value == null ? 0 : 16));
+    long keyHash = Mix.hash(key.bytes(), digestKey);
+    return digest(keyHash, kind, part, version.time(), version.origin(), value, number, base);
+  }
+
+  /**
+   * The same for an element that is not at hand as an object: a store that keeps its elements taken
+   * apart works out the key's hash once a merge.
+   *
+   * @param keyHash {@link Mix#hash} of the key's bytes under the digest key
+   * @param time of the version
+   * @param origin of the version
+   */
+  public static long digest(
+      long keyHash,
+      Kind kind,
+      byte[] part,
+      long time,
+      long origin,
+      byte[] value,
+      long number,
+      Version base) {
+    long h = Mix.mix(keyHash, kind.code | (value == null ? 0 : 16));
     h = Mix.hash(part, h);
-    h = Mix.mix(h, version.time());
-    h = Mix.mix(h, version.origin());
+    h = Mix.mix(h, time);
+    h = Mix.mix(h, origin);
     h = Mix.mix(h, number);
     if (kind == Kind.COUNT) {
       h = Mix.mix(Mix.mix(h, base.time()), base.origin());

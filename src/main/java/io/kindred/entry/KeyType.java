@@ -30,6 +30,11 @@ public enum KeyType {
     throw new IllegalArgumentException("unknown key type code " + code);
   }
 
+  /** Whether a code stands for a type that a key can show, so not for NONE. */
+  public static boolean isShown(int code) {
+    return code > NONE.code && code < values().length;
+  }
+
   /** The word that Redis's TYPE answers. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);

@@ -1,6 +1,7 @@
 package io.kindred.storage;
 
 import io.kindred.entry.Element;
+import java.util.function.Consumer;
 
 /**
  * The log of one lane: the append-only file of all that the lane's shards applied. Written by the
@@ -15,14 +16,25 @@ public interface LaneLog {
    * Puts an element into the batch that the lane's next commit writes.
    *
    * @param own whether this node accepted it from a client, so that the feeds send it on
+   * @throws LogFailedException while the log takes no writes, see {@link #failure}
    */
   void append(int shard, boolean own, Element element);
 
   /**
-   * Runs {@code action} on the lane's thread once all that was appended so far is as durable as the
+   * Runs {@code done} on the lane's thread once all that was appended so far is as durable as the
    * fsync policy asks (always: synced; everysec and no: written); at once where nothing is pending.
+   * Exactly one of the two runs.
+   *
+   * @param failed takes the reason where that could not be done: what was appended is in memory and
+   *     may yet reach the log, but must not be answered as done
    */
-  void afterCommit(Runnable action);
+  void afterCommit(Runnable done, Consumer<String> failed);
+
+  /**
+   * Why the log takes no writes at the moment; null while it takes them. A full disk may get better
+   * by itself; a failed fsync lasts until the node is started again.
+   */
+  String failure();
 
   /**
    * From now on runs {@code listener} on the lane's thread after each commit, once {@link #end} has

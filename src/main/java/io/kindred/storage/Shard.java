@@ -58,20 +58,43 @@ public final class Shard {
   }
 
   /**
+   * Why this shard takes no writes at the moment, or null: memory must never run ahead of a log
+   * that fails.
+   */
+  public String failure() {
+    return log.failure();
+  }
+
+  /**
    * An element that this node accepted from a client: merged, logged as own, so that the feeds send
    * it on. Durable and visible to others once the lane has committed.
+   *
+   * @throws LogFailedException where the log takes no writes; nothing was changed then
    */
   public void write(Element element) {
+    requireLog();
     store.merge(element);
     log.append(number, true, element);
   }
 
-  /** An element from elsewhere: merged, and logged (not as own) if it changed something. */
+  /**
+   * An element from elsewhere: merged, and logged (not as own) if it changed something.
+   *
+   * @throws LogFailedException where the log takes no writes; nothing was changed then
+   */
   public MergeOutcome merge(Element element) {
+    requireLog();
     MergeOutcome outcome = store.merge(element);
     if (outcome.changed()) {
       log.append(number, false, element);
     }
     return outcome;
+  }
+
+  private void requireLog() {
+    String failure = log.failure();
+    if (failure != null) {
+      throw new LogFailedException(failure);
+    }
   }
 }

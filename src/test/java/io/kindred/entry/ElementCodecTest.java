@@ -1,0 +1,190 @@
+package io.kindred.entry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class ElementCodecTest {
+
+  @Property
+  void whatIsWrittenIsRead(@ForAll long seed, @ForAll @IntRange(max = 40) int size)
+      throws MalformedElementException {
+    List<Element> written = randomElements(new Random(seed), size);
+    List<Element> read = new ArrayList<>();
+    ElementReader.forEach(encoded(written), read::add);
+    assertThat(read).isEqualTo(written);
+  }
+
+  @Property
+  void chunksMayBeCutAnywhere(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int bytesMax)
+      throws MalformedElementException {
+    Random random = new Random(seed);
+    List<Element> written = randomElements(random, 20);
+    ElementWriter writer = new ElementWriter();
+    ElementReader reader = new ElementReader();
+    List<Element> read = new ArrayList<>();
+    for (Element element : written) {
+      writer.put(element);
+      while (writer.size() > bytesMax && random.nextBoolean()) {
+        reader.feed(writer.take(1 + random.nextInt(bytesMax)), read::add);
+      }
+    }
+    while (!writer.isEmpty()) {
+      reader.feed(writer.take(1 + random.nextInt(bytesMax)), read::add);
+    }
+    assertThat(reader.isBetweenElements()).isTrue();
+    assertThat(read).isEqualTo(written);
+  }
+
+  @Property
+  void whatWasCutOffIsNoticed(@ForAll long seed) throws MalformedElementException {
+    Random random = new Random(seed);
+    List<Element> written = randomElements(random, 5);
+    byte[] whole = encoded(written);
+    byte[] cut = java.util.Arrays.copyOf(whole, random.nextInt(whole.length));
+    ElementReader fed = new ElementReader();
+    List<Element> read = new ArrayList<>();
+    fed.feed(cut, read::add);
+    assertThat(read).isEqualTo(written.subList(0, read.size()));
+    assertThat(fed.isBetweenElements()).isEqualTo(encoded(read).length == cut.length);
+    if (!fed.isBetweenElements()) {
+      assertThatThrownBy(() -> ElementReader.forEach(cut, e -> {}))
+          .isInstanceOf(MalformedElementException.class)
+          .hasMessageContaining("at byte " + encoded(read).length);
+    }
+  }
+
+  @Property
+  void noBytesBreakTheReaderButByItsOwnException(@ForAll byte[] noise) {
+    try {
+      ElementReader.forEach(noise, e -> assertThat(e.key()).isNotNull());
+    } catch (MalformedElementException e) {
+      assertThat(e.position()).isBetween(0L, (long) noise.length);
+    }
+  }
+
+  @Property
+  void aFlippedBitGivesOtherElementsOrTheExceptionNeverMore(@ForAll long seed) {
+    Random random = new Random(seed);
+    byte[] bytes = encoded(randomElements(random, 8));
+    int bit = random.nextInt(bytes.length * 8);
+    bytes[bit / 8] ^= (byte) (1 << (bit % 8));
+    try {
+      ElementReader reader = new ElementReader();
+      reader.feed(bytes, e -> assertThat(e.key()).isNotNull());
+    } catch (MalformedElementException e) {
+      assertThat(e.position()).isBetween(0L, (long) bytes.length);
+    }
+  }
+
+  @Test
+  void theSecondElementOfASetCostsOneByte() {
+    Version version = new Version(HybridClock.ofMillis(1_700_000_000_000L), 7);
+    ElementWriter writer = new ElementWriter();
+    writer.put(Element.string(Elements.key("k"), version, Elements.text("v")));
+    int first = writer.size();
+    writer.put(Element.expiry(Elements.key("k"), version, Element.NEVER));
+    assertThat(writer.size() - first).isEqualTo(1);
+  }
+
+  @Test
+  void theNextCommandOfTheSameOriginCostsNoOriginAndAShortTime() {
+    long time = HybridClock.ofMillis(1_700_000_000_000L);
+    ElementWriter writer = new ElementWriter();
+    writer.put(Element.string(Elements.key("k"), new Version(time, 7), Elements.text("v")));
+    int first = writer.size();
+    writer.put(Element.string(Elements.key("l"), new Version(time + 1, 7), Elements.text("v")));
+    assertThat(writer.size() - first).isEqualTo(1 + 2 + 1 + 1 + 2);
+  }
+
+  @Test
+  void moreOriginsThanAreRememberedAreWrittenOut() throws MalformedElementException {
+    List<Element> written = new ArrayList<>();
+    for (int round = 0; round < 2; round++) {
+      for (int origin = 0; origin < 2 * ElementWriter.ORIGINS_MAX; origin++) {
+        Version version = new Version(round, origin);
+        written.add(Element.count(Elements.key("k"), version, version, origin));
+      }
+    }
+    List<Element> read = new ArrayList<>();
+    ElementReader.forEach(encoded(written), read::add);
+    assertThat(read).isEqualTo(written);
+  }
+
+  @Test
+  void numbersMayStandBetweenElements() throws MalformedElementException {
+    ElementWriter writer = new ElementWriter();
+    Element element = Element.clear(Elements.key("k"), new Version(5, 6));
+    for (long number : new long[] {0, 127, 128, Long.MAX_VALUE, -1}) {
+      writer.putVarint(number);
+      writer.put(element);
+    }
+    ByteBuffer view = writer.view();
+    byte[] padded = new byte[view.remaining() + 6];
+    view.get(padded, 3, view.remaining());
+    ElementReader reader = new ElementReader(padded, 3, padded.length - 3);
+    for (long number : new long[] {0, 127, 128, Long.MAX_VALUE, -1}) {
+      assertThat(reader.varint()).isEqualTo(number);
+      assertThat(reader.next()).isEqualTo(element);
+    }
+    assertThat(reader.hasNext()).isFalse();
+  }
+
+  @Test
+  void aHugeElementInManyChunksIsCopiedABoundedNumberOfTimes() throws MalformedElementException {
+    byte[] value = new byte[64 << 20];
+    new Random(1).nextBytes(value);
+    Element huge = Element.string(Elements.key("k"), new Version(5, 6), value);
+    Element small = Element.clear(Elements.key("k"), new Version(7, 6));
+    ElementWriter writer = new ElementWriter();
+    writer.put(small);
+    writer.put(huge);
+    writer.put(small);
+    ElementReader reader = new ElementReader();
+    List<Element> read = new ArrayList<>();
+    while (!writer.isEmpty()) {
+      reader.feed(writer.take(64 << 10), read::add);
+    }
+    assertThat(read).isEqualTo(List.of(small, huge, small));
+    assertThat(reader.isBetweenElements()).isTrue();
+  }
+
+  @Test
+  void aClaimedLengthIsNotBelieved() throws MalformedElementException {
+    ElementReader reader = new ElementReader();
+    // A string's head, then a key of 2 GiB that never comes.
+    reader.feed(new byte[] {4, (byte) 0xf0, (byte) 0xff, (byte) 0xff, (byte) 0xff, 7}, e -> {});
+    reader.feed(new byte[100], e -> {});
+    assertThat(reader.isBetweenElements()).isFalse();
+    assertThatThrownBy(
+            () ->
+                new ElementReader()
+                    .feed(
+                        new byte[] {4, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 127},
+                        e -> {}))
+        .isInstanceOf(MalformedElementException.class)
+        .hasMessageContaining("length");
+  }
+
+  private static byte[] encoded(List<Element> elements) {
+    ElementWriter writer = new ElementWriter();
+    elements.forEach(writer::put);
+    return writer.toByteArray();
+  }
+
+  private static List<Element> randomElements(Random random, int size) {
+    List<Element> elements = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      elements.add(Elements.any(random));
+    }
+    return elements;
+  }
+}
