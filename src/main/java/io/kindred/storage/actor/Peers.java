@@ -26,6 +26,11 @@ public final class Peers {
 
   /** The actor of that name under the guardian of a member's system. */
   public <T> ActorRef<T> actor(Member member, String name) {
-    return resolver.resolveActorRef(member.arteryAddress() + "/user/" + name);
+    return actorAt(member.arteryAddress(), name);
+  }
+
+  /** The actor of that name under the guardian of the system at an Artery address. */
+  public <T> ActorRef<T> actorAt(String arteryAddress, String name) {
+    return resolver.resolveActorRef(arteryAddress + "/user/" + name);
   }
 }

@@ -1,0 +1,82 @@
+package io.kindred.membership.actor;
+
+import io.kindred.ring.Member;
+import io.kindred.ring.Ring;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
+
+/** What Pekko's membership tells a ring keeper, and the one thing it is told in turn. */
+final class ClusterMembers {
+
+  private final ActorSystem<?> system;
+  private final Cluster cluster;
+  // Spares that were lost: the ring forgets them, while Pekko still waits for them.
+  private final Set<String> dropped = new HashSet<>();
+
+  ClusterMembers(ActorSystem<?> system) {
+    this.system = system;
+    this.cluster = Cluster.get(system);
+  }
+
+  /** The Artery addresses of those of this datacenter that are Up, this node included. */
+  Set<String> upAddresses() {
+    return addresses(status -> status.equals(MemberStatus.up()));
+  }
+
+  /** The Artery addresses of those of this datacenter that may be given work. */
+  Set<String> joinedAddresses() {
+    return addresses(
+        status -> status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp()));
+  }
+
+  private Set<String> addresses(Predicate<MemberStatus> wanted) {
+    String datacenter = cluster.selfMember().dataCenter();
+    Set<String> addresses = new HashSet<>();
+    cluster
+        .state()
+        .getMembers()
+        .forEach(
+            member -> {
+              if (member.dataCenter().equals(datacenter) && wanted.test(member.status())) {
+                addresses.add(member.address().toString());
+              }
+            });
+    return addresses;
+  }
+
+  /** Takes note of the members that a newer ring no longer has. */
+  void ringChanged(Ring before, Ring now) {
+    before.members().stream()
+        .filter(member -> now.member(member.id()).isEmpty())
+        .forEach(member -> dropped.add(member.arteryAddress()));
+  }
+
+  /**
+   * Downs the unreachable members that the ring has given up: the only downing there is. An address
+   * that a living node has taken over is left alone.
+   *
+   * @param inReach addresses from which something was heard lately
+   */
+  void downGone(Ring ring, Set<String> inReach) {
+    Set<String> gone = new HashSet<>(dropped);
+    ring.former().forEach(member -> gone.add(member.arteryAddress()));
+    Set<String> alive = new HashSet<>(inReach);
+    for (Member member : ring.members()) {
+      (ring.isLost(member.id()) ? gone : alive).add(member.arteryAddress());
+    }
+    gone.removeAll(alive);
+    for (org.apache.pekko.cluster.Member unreachable : cluster.state().getUnreachable()) {
+      Address address = unreachable.address();
+      if (gone.contains(address.toString()) && !unreachable.status().equals(MemberStatus.down())) {
+        system.log().warn("downing {}: the ring has given it up", address);
+        cluster.manager().tell(new Down(address));
+      }
+    }
+  }
+}

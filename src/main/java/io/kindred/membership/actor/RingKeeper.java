@@ -1,0 +1,348 @@
+package io.kindred.membership.actor;
+
+import io.kindred.membership.Clocks;
+import io.kindred.membership.ClusterView;
+import io.kindred.membership.Loss;
+import io.kindred.membership.Reach;
+import io.kindred.membership.RingSettings;
+import io.kindred.membership.ViewBoard;
+import io.kindred.membership.Voter;
+import io.kindred.ring.Founding;
+import io.kindred.ring.Member;
+import io.kindred.ring.NodeId;
+import io.kindred.ring.Phase;
+import io.kindred.ring.Ring;
+import io.kindred.ring.RingChange;
+import io.kindred.ring.RingChanges;
+import io.kindred.storage.actor.Peers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Knows the newest ring, makes it known, and has it changed. Runs on every node that owns shards or
+ * may, under the guardian, by the name {@value #NAME}. Decides nothing by itself: rings are decided
+ * by {@link RingVoter}s, on what {@link RingProposer}s ask.
+ */
+public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
+
+  /** The name it must be spawned by, so that others find it. */
+  public static final String NAME = "ring";
+
+  /** A decided ring that somebody else knew. */
+  record Learnt(Ring ring) implements RingProtocol.Command {}
+
+  /** A ring that this node's proposer saw chosen. */
+  record Chosen(Ring ring) implements RingProtocol.Command {}
+
+  private record ProposalEnded() implements RingProtocol.Command {}
+
+  private record OwnProposalAnswered(RingProtocol.Outcome outcome)
+      implements RingProtocol.Command {}
+
+  private record SubscriberGone(ActorRef<ClusterView> subscriber) implements RingProtocol.Command {}
+
+  private enum Tick implements RingProtocol.Command {
+    TICK
+  }
+
+  private record Proposal(RingProposer.Wish wish, ActorRef<RingProtocol.Outcome> replyTo) {}
+
+  private final Member self;
+  private final RingSettings settings;
+  private final ViewBoard board;
+  private final ClusterMembers cluster;
+  private final Peers peers;
+  private final Reach reach;
+  private final ActorRef<RingVoter.Command> voter;
+  private final ActorRef<RingProtocol.Outcome> ownOutcomes;
+  private final Set<ActorRef<ClusterView>> subscribers = new HashSet<>();
+  private final Deque<Proposal> waiting = new ArrayDeque<>();
+  private final Clocks clocks = new Clocks();
+  private final Set<NodeId> complaints = new HashSet<>();
+  private Optional<ActorRef<RingProposer.Command>> proposer = Optional.empty();
+  private Optional<Ring> ring;
+  private Phase phase = Phase.STANDBY;
+  private String missing = "";
+  private long lastTickNanos = System.nanoTime();
+
+  private RingKeeper(
+      ActorContext<RingProtocol.Command> context,
+      Member self,
+      RingDisk disk,
+      RingSettings settings,
+      ViewBoard board) {
+    super(context);
+    this.self = self;
+    this.settings = settings;
+    this.board = board;
+    this.cluster = new ClusterMembers(context.getSystem());
+    this.peers = new Peers(context.getSystem());
+    this.reach =
+        new Reach(self.id(), settings.outOfReachAfter(), settings.pulseInterval().multipliedBy(2));
+    this.ownOutcomes = context.messageAdapter(RingProtocol.Outcome.class, OwnProposalAnswered::new);
+    Voter asOnDisk = disk.voter(self.id());
+    this.ring = asOnDisk.ring();
+    this.voter =
+        context.spawn(
+            RingVoter.create(disk, asOnDisk, context.getSelf()),
+            RingVoter.NAME,
+            DispatcherSelector.blocking());
+    context.watch(voter); // without its voter the keeper is to fail, not to go on
+    ring.ifPresent(
+        known ->
+            context.getLog().info("the ring on disk is {} epoch {}", known.id(), known.epoch()));
+    expectMembers();
+    publish();
+  }
+
+  /**
+   * The keeper of one node.
+   *
+   * @param self as it is to stand in the ring; its Artery address must be the system's own
+   * @param dataDir where {@code ring.json} and {@code acceptor.json} lie, or will
+   */
+  public static Behavior<RingProtocol.Command> create(
+      Member self, Path dataDir, RingSettings settings, ViewBoard board) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  context.setLoggerName(RingKeeper.class);
+                  timers.startTimerWithFixedDelay(
+                      Tick.TICK, Duration.ZERO, settings.pulseInterval());
+                  return new RingKeeper(context, self, RingDisk.open(dataDir), settings, board);
+                }));
+  }
+
+  @Override
+  public Receive<RingProtocol.Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessageEquals(Tick.TICK, this::onTick)
+        .onMessage(RingMessages.Pulse.class, this::onPulse)
+        .onMessage(RingMessages.RingNews.class, news -> learn(news.ring()))
+        .onMessage(Learnt.class, learnt -> learn(learnt.ring()))
+        .onMessage(Chosen.class, this::onChosen)
+        .onMessage(RingProtocol.Propose.class, this::onPropose)
+        .onMessage(ProposalEnded.class, ended -> onProposalEnded())
+        .onMessage(OwnProposalAnswered.class, this::onOwnProposalAnswered)
+        .onMessage(RingProtocol.AnnouncePhase.class, this::onAnnouncePhase)
+        .onMessage(RingProtocol.Subscribe.class, this::onSubscribe)
+        .onMessage(SubscriberGone.class, this::onSubscriberGone)
+        .build();
+  }
+
+  private Behavior<RingProtocol.Command> onTick() {
+    long now = System.nanoTime();
+    reach.passed(Duration.ofNanos(now - lastTickNanos));
+    lastTickNanos = now;
+    expectMembers();
+    sendPulses();
+    publish();
+    if (proposer.isEmpty()) {
+      ring.ifPresentOrElse(this::declareLost, this::found);
+    }
+    ring.ifPresent(known -> cluster.downGone(known, reach.addressesInReach()));
+    return this;
+  }
+
+  private void expectMembers() {
+    reach.expect(
+        ring.map(known -> known.members().stream().map(Member::id).toList()).orElse(List.of()));
+  }
+
+  private void sendPulses() {
+    long id = ring.map(Ring::id).orElse(0L);
+    long epoch = ring.map(Ring::epoch).orElse(0L);
+    tellAll(
+        new RingMessages.Pulse(
+            self, id, epoch, phase, System.currentTimeMillis(), reach.silences()));
+  }
+
+  /** To the ring's members and to the cluster's, who need not be the same. */
+  private void tellAll(RingProtocol.Command message) {
+    Set<String> addresses = new HashSet<>(cluster.joinedAddresses());
+    ring.ifPresent(known -> known.members().forEach(m -> addresses.add(m.arteryAddress())));
+    addresses.remove(self.arteryAddress());
+    addresses.forEach(address -> peers.actorAt(address, NAME).tell(message));
+  }
+
+  private Behavior<RingProtocol.Command> onPulse(RingMessages.Pulse pulse) {
+    NodeId from = pulse.from().id();
+    if (ring.isPresent() && pulse.ringId() != 0 && pulse.ringId() != ring.get().id()) {
+      if (complaints.add(from)) {
+        getContext()
+            .getLog()
+            .error("{} is of another cluster, whose ring is {}", from, pulse.ringId());
+      }
+      return this;
+    }
+    complaints.remove(from);
+    if (clocks.isOff(from, pulse.wallClockMillis() - System.currentTimeMillis())) {
+      getContext().getLog().warn("the clock of {} is off", from);
+    }
+    reach.heard(new Reach.Neighbour(pulse.from(), pulse.phase(), pulse.silences()));
+    if (ring.isPresent() && pulse.epoch() < ring.get().epoch()) {
+      peers
+          .<RingProtocol.Command>actor(pulse.from(), NAME)
+          .tell(new RingMessages.RingNews(ring.get()));
+    }
+    publish();
+    return this;
+  }
+
+  private Behavior<RingProtocol.Command> onChosen(Chosen chosen) {
+    learn(chosen.ring());
+    tellAll(new RingMessages.RingNews(chosen.ring()));
+    return this;
+  }
+
+  private Behavior<RingProtocol.Command> learn(Ring decided) {
+    if (ring.filter(known -> known.id() != decided.id()).isPresent()) {
+      getContext().getLog().error("refused ring {} of another cluster", decided.id());
+      return this;
+    }
+    if (ring.filter(known -> known.epoch() >= decided.epoch()).isPresent()) {
+      return this;
+    }
+    getContext().getLog().info("ring {} epoch {}", decided.id(), decided.epoch());
+    ring.ifPresent(before -> cluster.ringChanged(before, decided));
+    ring = Optional.of(decided);
+    voter.tell(new RingVoter.Keep(decided));
+    proposer.ifPresent(running -> running.tell(new RingProposer.Newer(decided)));
+    expectMembers();
+    sendPulses();
+    publish();
+    return this;
+  }
+
+  private void found() {
+    List<Member> seen = new ArrayList<>();
+    seen.add(self);
+    reach.neighboursInReach().forEach(neighbour -> seen.add(neighbour.member()));
+    Set<String> up = cluster.upAddresses();
+    seen.removeIf(member -> !up.contains(member.arteryAddress()));
+    long id = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+    Founding.Result result = settings.founding().with(seen, id);
+    if (result instanceof Founding.Ready ready) {
+      if (ready.ring().members().get(0).equals(self)) {
+        proposeOwn(
+            known ->
+                known.isPresent() ? new RingChanges.Stands() : new RingChanges.Next(ready.ring()));
+      }
+    } else if (result instanceof Founding.Missing still && !still.what().equals(missing)) {
+      missing = still.what();
+      getContext().getLog().info("the ring cannot be founded yet, it lacks {}", missing);
+    }
+  }
+
+  /** The first voter that is in reach proposes; should two think so, no harm is done. */
+  private void declareLost(Ring known) {
+    Set<NodeId> inReach = reach.inReach();
+    boolean first =
+        known.voters().stream()
+            .filter(inReach::contains)
+            .findFirst()
+            .equals(Optional.of(self.id()));
+    if (first) {
+      Loss.in(known, reach.testimonies(), settings.declareLostAfter())
+          .ifPresent(
+              lost -> {
+                getContext().getLog().warn("proposing that {} is lost", lost);
+                proposeOwn(onRing(new RingChange.DeclareLost(lost)));
+              });
+    }
+  }
+
+  private static RingProposer.Wish onRing(RingChange change) {
+    return known ->
+        known
+            .map(newest -> RingChanges.apply(newest, change))
+            .orElseGet(() -> new RingChanges.NotAllowed("there is no ring yet"));
+  }
+
+  private void proposeOwn(RingProposer.Wish wish) {
+    waiting.add(new Proposal(wish, ownOutcomes));
+    startNext();
+  }
+
+  private Behavior<RingProtocol.Command> onOwnProposalAnswered(OwnProposalAnswered answered) {
+    if (!(answered.outcome() instanceof RingProtocol.Decided)) {
+      getContext().getLog().warn("to be tried again: {}", answered.outcome());
+    }
+    return this;
+  }
+
+  private Behavior<RingProtocol.Command> onPropose(RingProtocol.Propose propose) {
+    waiting.add(new Proposal(onRing(propose.change()), propose.replyTo()));
+    startNext();
+    return this;
+  }
+
+  /** One at a time: two proposers of one node would only overtake each other. */
+  private void startNext() {
+    if (proposer.isPresent() || waiting.isEmpty()) {
+      return;
+    }
+    Proposal next = waiting.remove();
+    ActorRef<RingProposer.Command> started =
+        getContext()
+            .spawnAnonymous(
+                RingProposer.create(
+                    self.id(), ring, next.wish(), getContext().getSelf(), next.replyTo()));
+    getContext().watchWith(started, new ProposalEnded());
+    proposer = Optional.of(started);
+  }
+
+  private Behavior<RingProtocol.Command> onProposalEnded() {
+    proposer = Optional.empty();
+    startNext();
+    return this;
+  }
+
+  private Behavior<RingProtocol.Command> onAnnouncePhase(RingProtocol.AnnouncePhase announce) {
+    phase = announce.phase();
+    sendPulses();
+    publish();
+    return this;
+  }
+
+  private Behavior<RingProtocol.Command> onSubscribe(RingProtocol.Subscribe subscribe) {
+    if (subscribers.add(subscribe.subscriber())) {
+      getContext().watchWith(subscribe.subscriber(), new SubscriberGone(subscribe.subscriber()));
+    }
+    subscribe.subscriber().tell(board.current());
+    return this;
+  }
+
+  private Behavior<RingProtocol.Command> onSubscriberGone(SubscriberGone gone) {
+    subscribers.remove(gone.subscriber());
+    return this;
+  }
+
+  private void publish() {
+    Map<NodeId, Phase> phases = reach.phases();
+    phases.put(self.id(), phase);
+    Member current = ring.flatMap(known -> known.member(self.id())).orElse(self);
+    ClusterView view = new ClusterView(current, ring, phases, reach.inReach());
+    if (!view.equals(board.current())) {
+      board.show(view);
+      subscribers.forEach(subscriber -> subscriber.tell(view));
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.kindred.membership.actor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kindred.ring.Member;
+import io.kindred.ring.Phase;
+import io.kindred.ring.Ring;
+import io.kindred.ring.RingChange;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.cluster.MemberStatus;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keepers in several actor systems that form a ring, contend, and replace a dead node. */
+class RingKeeperTest {
+
+  private static final Duration LONG = Duration.ofMinutes(5);
+
+  @TempDir Path dirs;
+  private final List<RingNode> nodes = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    nodes.forEach(node -> node.system.terminate());
+    nodes.forEach(
+        node ->
+            await().until(() -> node.system.getWhenTerminated().toCompletableFuture().isDone()));
+  }
+
+  private RingNode start(String name, int store, int port, Duration declareLostAfter)
+      throws Exception {
+    RingNode node =
+        RingNode.start(name, store, port, dirs.resolve(name + "-" + store), declareLostAfter);
+    nodes.add(node);
+    return node;
+  }
+
+  private void formRing(Duration declareLostAfter) throws Exception {
+    RingNode a = start("a1", 501, 0, declareLostAfter);
+    RingNode b = start("b1", 77, 0, declareLostAfter);
+    RingNode c = start("c1", 9, 0, declareLostAfter);
+    for (RingNode node : List.of(a, b, c)) {
+      node.join(a);
+    }
+    awaitEpoch(1);
+  }
+
+  private void awaitEpoch(long epoch) {
+    for (RingNode node : nodes) {
+      await().atMost(20, TimeUnit.SECONDS).until(() -> node.epoch() >= epoch);
+    }
+  }
+
+  private static Ring decided(RingNode node, RingChange change) throws Exception {
+    RingProtocol.Outcome outcome = node.propose(change).get(20, TimeUnit.SECONDS);
+    assertThat(outcome).isInstanceOf(RingProtocol.Decided.class);
+    return ((RingProtocol.Decided) outcome).ring();
+  }
+
+  @Test
+  void threeFormOneRingAndAgreeOnWhoeverProposes() throws Exception {
+    formRing(LONG);
+    RingNode a = nodes.get(0);
+    assertThat(a.ring().voters()).containsExactly(a.id(), nodes.get(1).id(), nodes.get(2).id());
+    for (RingNode node : nodes) {
+      assertThat(node.ring()).isEqualTo(a.ring());
+      await().until(() -> node.board.current().reachable().size() == 3);
+      await().until(() -> RingDisk.ringIn(node.dir).equals(Optional.of(a.ring())));
+    }
+
+    nodes.get(1).keeper.tell(new RingProtocol.AnnouncePhase(Phase.MASTER));
+    await().until(() -> a.board.current().serves(nodes.get(1).id()));
+
+    for (int round = 1; round <= 5; round++) {
+      List<CompletableFuture<RingProtocol.Outcome>> outcomes = new ArrayList<>();
+      for (RingNode node : nodes) {
+        outcomes.add(node.propose(new RingChange.Join(moved(node.member, round), false)));
+      }
+      for (CompletableFuture<RingProtocol.Outcome> outcome : outcomes) {
+        assertThat(outcome.get(20, TimeUnit.SECONDS)).isInstanceOf(RingProtocol.Decided.class);
+      }
+      awaitEpoch(1 + 3L * round);
+      for (RingNode node : nodes) {
+        assertThat(node.ring()).isEqualTo(a.ring());
+        assertThat(a.ring().member(node.id())).contains(moved(node.member, round));
+      }
+    }
+    assertThat(a.epoch()).isEqualTo(16);
+
+    RingNode c = nodes.get(2);
+    c.kill();
+    RingNode again = start("c1", 9, 0, LONG);
+    await().until(() -> again.epoch() > 0);
+    assertThat(again.ring()).as("the ring comes from the disk").isEqualTo(a.ring());
+  }
+
+  private static Member moved(Member member, int round) {
+    return new Member(
+        member.id(),
+        member.rack(),
+        member.host(),
+        member.clientPort() + round,
+        member.managementPort(),
+        member.arteryPort());
+  }
+
+  @Test
+  void aDeadNodeIsDeclaredLostAndThenDowned() throws Exception {
+    formRing(Duration.ofSeconds(3));
+    RingNode a = nodes.get(0);
+    RingNode b = nodes.get(1);
+    RingNode c = nodes.remove(2);
+    c.kill();
+    await()
+        .atMost(5, TimeUnit.SECONDS)
+        .until(() -> !a.board.current().reachable().contains(c.id()));
+    awaitEpoch(2);
+    assertThat(a.ring().isLost(c.id())).isTrue();
+    assertThat(a.ring().voters()).containsExactly(a.id(), b.id());
+    assertThat(a.ring().ownedBy(c.id())).as("it keeps its seats").hasSize(RingNode.SHARDS);
+    await().atMost(10, TimeUnit.SECONDS).until(() -> a.statusOf(c).isEmpty());
+  }
+
+  @Test
+  void aReplacementIsGivenWorkWhileWeaklyUp() throws Exception {
+    formRing(LONG);
+    RingNode a = nodes.get(0);
+    RingNode c = nodes.remove(2);
+    c.kill();
+    await().atMost(10, TimeUnit.SECONDS).until(() -> a.seesUnreachable(c));
+
+    RingNode fresh = start("c1", 10, 0, LONG);
+    fresh.join(a);
+    await()
+        .atMost(10, TimeUnit.SECONDS)
+        .until(() -> fresh.status().equals(MemberStatus.weaklyUp()));
+    awaitEpoch(1);
+    Ring joined = decided(fresh, new RingChange.Join(fresh.member, true));
+    assertThat(joined.isLost(c.id())).isTrue();
+    assertThat(joined.memberNamed("c1")).contains(fresh.member);
+    decided(fresh, new RingChange.Succeed(c.id(), fresh.id()));
+    Ring promoted = decided(fresh, new RingChange.Promote(fresh.id()));
+    assertThat(promoted.ownedBy(fresh.id())).hasSize(RingNode.SHARDS);
+    assertThat(promoted.former()).containsExactly(c.member);
+
+    awaitEpoch(4);
+    await().atMost(15, TimeUnit.SECONDS).until(() -> a.statusOf(c).isEmpty());
+    await().atMost(15, TimeUnit.SECONDS).until(() -> fresh.status().equals(MemberStatus.up()));
+  }
+
+  @Test
+  void aReplacementAtTheSameAddressTakesTheDeadOnesPlace() throws Exception {
+    formRing(LONG);
+    RingNode a = nodes.get(0);
+    RingNode c = nodes.remove(2);
+    c.kill();
+    RingNode fresh = start("c1", 10, c.member.arteryPort(), LONG);
+    fresh.join(a);
+    await().atMost(15, TimeUnit.SECONDS).until(() -> fresh.epoch() == 1);
+    decided(fresh, new RingChange.Join(fresh.member, true));
+    decided(fresh, new RingChange.Succeed(c.id(), fresh.id()));
+    decided(fresh, new RingChange.Promote(fresh.id()));
+    awaitEpoch(4);
+    await().atMost(15, TimeUnit.SECONDS).until(() -> fresh.status().equals(MemberStatus.up()));
+    assertThat(a.ring().former()).containsExactly(c.member);
+    assertThat(a.board.current().reachable()).contains(fresh.id()).doesNotContain(c.id());
+  }
+}
