@@ -1,0 +1,45 @@
+package io.kindred.storage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * The files of one directory: a real one in a node, one with torn writes, lost tails and full disks
+ * in tests. Files may be read by other threads beside their one writer.
+ */
+public interface Disk {
+
+  /** One open file. */
+  interface File extends Closeable {
+
+    /** Reads at an offset until the buffer is full or the file ends; returns how many bytes. */
+    int read(ByteBuffer into, long offset) throws IOException;
+
+    /** Writes all of the buffer at an offset; what a failed write left behind is undefined. */
+    void write(ByteBuffer from, long offset) throws IOException;
+
+    /** Returns once all that was written is on the disk itself. */
+    void force() throws IOException;
+
+    long size() throws IOException;
+
+    void truncate(long size) throws IOException;
+  }
+
+  /** The names of the files there are, sorted. */
+  List<String> list() throws IOException;
+
+  /** Opens a file; an empty one is made where there is none. */
+  File open(String name) throws IOException;
+
+  void delete(String name) throws IOException;
+
+  /** Returns once new and deleted names are on the disk itself. */
+  void force() throws IOException;
+
+  /** Where this is, for messages. */
+  @Override
+  String toString();
+}

@@ -1,0 +1,334 @@
+package io.kindred.storage;
+
+import io.kindred.entry.Element;
+import io.kindred.entry.ElementReader;
+import io.kindred.entry.ElementWriter;
+import io.kindred.entry.MalformedElementException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * A lane's log in segment files.
+ *
+ * <p>Group commit: the first append of a turn asks the lane to commit, and the commit stands in the
+ * lane's queue behind all that is already there, so everything of one turn shares one write. With
+ * {@link Fsync#ALWAYS} the sync runs beside the lane, and answers wait for it.
+ *
+ * <p>Invariant: a batch is visible to readers ({@link #end}) only once it is written whole.
+ *
+ * <p>When a write fails, the batch is kept and tried again by {@link #tick}; until it succeeds the
+ * log takes no more. When a sync fails nobody can tell what is on the disk, so the log takes
+ * nothing more until the node is started again.
+ */
+public final class FileLaneLog implements LaneLog, Closeable {
+
+  private record Waiting(Runnable done, Consumer<String> failed) {}
+
+  private record Syncing(long position, List<Waiting> waiting) {}
+
+  private final Disk disk;
+  private final Fsync fsync;
+  private final long segmentBytes;
+  private final Executor lane;
+  private final Executor syncer;
+  private final ConcurrentNavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  // The lane's alone.
+  private final ElementWriter batch = new ElementWriter();
+  private List<Waiting> waiting = new ArrayList<>();
+  private final ArrayDeque<Syncing> syncing = new ArrayDeque<>();
+  private boolean commitAsked;
+  private Segment current;
+
+  private volatile long end;
+  private volatile long synced;
+  private volatile String failure;
+  private volatile boolean syncFailed;
+
+  private FileLaneLog(Disk disk, Fsync fsync, long segmentBytes, Executor lane, Executor syncer) {
+    this.disk = disk;
+    this.fsync = fsync;
+    this.segmentBytes = segmentBytes;
+    this.lane = lane;
+    this.syncer = syncer;
+  }
+
+  /**
+   * Opens a log, replays what it holds and cuts a torn tail. To be called before the lane runs, or
+   * by it.
+   *
+   * @param lane runs commits and what waits for them; the thread that appends
+   * @param syncer runs syncs, which block
+   * @param replay takes every good entry, the oldest first
+   * @param found takes what was found, once the replay is over
+   */
+  public static FileLaneLog open(
+      Disk disk,
+      Fsync fsync,
+      long segmentBytes,
+      Executor lane,
+      Executor syncer,
+      LogReader.Visitor replay,
+      Consumer<Recovery> found)
+      throws IOException {
+    FileLaneLog log = new FileLaneLog(disk, fsync, segmentBytes, lane, syncer);
+    found.accept(log.recover(replay));
+    return log;
+  }
+
+  private Recovery recover(LogReader.Visitor replay) throws IOException {
+    LogRecovery recovery = new LogRecovery(disk, replay);
+    for (Segment segment : recovery.run()) {
+      segments.put(segment.first(), segment);
+    }
+    end = recovery.end();
+    Map.Entry<Long, Segment> last = segments.lastEntry();
+    boolean goesOn = last != null && last.getValue().file().size() == last.getValue().offsetOf(end);
+    current = goesOn ? last.getValue() : roll();
+    current.file().force();
+    synced = end;
+    return recovery.result();
+  }
+
+  private Segment roll() throws IOException {
+    Segment segment = Segment.create(disk, end);
+    segments.put(segment.first(), segment);
+    return segment;
+  }
+
+  @Override
+  public void append(int shard, boolean own, Element element) {
+    if (failure != null) {
+      throw new LogFailedException(failure);
+    }
+    batch.putVarint(((long) shard << 1) | (own ? 1 : 0));
+    batch.put(element);
+    askForCommit();
+  }
+
+  private void askForCommit() {
+    if (!commitAsked) {
+      commitAsked = true;
+      lane.execute(this::commit);
+    }
+  }
+
+  @Override
+  public void afterCommit(Runnable done, Consumer<String> failed) {
+    if (!batch.isEmpty()) {
+      if (failure != null) {
+        failed.accept(failure);
+      } else {
+        waiting.add(new Waiting(done, failed));
+      }
+    } else if (!syncing.isEmpty()) {
+      syncing.peekLast().waiting().add(new Waiting(done, failed));
+    } else {
+      done.run();
+    }
+  }
+
+  private void commit() {
+    commitAsked = false;
+    if (batch.isEmpty() || syncFailed) {
+      return;
+    }
+    List<Waiting> served = waiting;
+    waiting = new ArrayList<>();
+    try {
+      if (end - current.first() >= segmentBytes) {
+        current = roll();
+      }
+      ByteBuffer frame = Segment.frame(end, batch.view());
+      long newEnd = end + frame.remaining();
+      current.file().write(frame, current.offsetOf(end));
+      batch.reset();
+      end = newEnd;
+      failure = null;
+    } catch (IOException e) {
+      failure = disk + ": " + e.getMessage() + "; make room or mend the disk, it is tried again";
+      String reason = failure;
+      served.forEach(each -> each.failed().accept(reason));
+      return;
+    }
+    if (fsync == Fsync.ALWAYS) {
+      syncing.add(new Syncing(end, served));
+      if (syncing.size() == 1) {
+        syncer.execute(this::syncForAnswers);
+      }
+    } else {
+      served.forEach(each -> each.done().run());
+    }
+    listeners.forEach(Runnable::run);
+  }
+
+  /** On the syncer: one sync serves all batches written before it began. */
+  private void syncForAnswers() {
+    sync();
+    lane.execute(this::answerSynced);
+  }
+
+  private void answerSynced() {
+    while (!syncing.isEmpty() && (syncFailed || syncing.peek().position() <= synced)) {
+      for (Waiting each : syncing.poll().waiting()) {
+        if (syncFailed) {
+          each.failed().accept(failure);
+        } else {
+          each.done().run();
+        }
+      }
+    }
+    if (!syncing.isEmpty()) {
+      syncer.execute(this::syncForAnswers);
+    }
+  }
+
+  private synchronized void sync() {
+    long upTo = end;
+    if (syncFailed || upTo == synced) {
+      return;
+    }
+    try {
+      Map.Entry<Long, Segment> oldest = segments.floorEntry(synced);
+      long from = oldest == null ? synced : oldest.getKey();
+      for (Segment segment : segments.tailMap(from, true).values()) {
+        segment.file().force();
+      }
+      synced = upTo;
+    } catch (IOException e) {
+      syncFailed = true;
+      failure = disk + ": sync failed: " + e.getMessage() + "; start the node again";
+    }
+  }
+
+  /**
+   * Does what time brings: the sync of {@link Fsync#EVERYSEC}, and another try of a write that
+   * failed. To be called about once a second from a thread that may block.
+   */
+  public void tick() {
+    if (fsync == Fsync.EVERYSEC) {
+      sync();
+    }
+    if (failure != null && !syncFailed) {
+      lane.execute(this::commit);
+    }
+  }
+
+  @Override
+  public String failure() {
+    return failure;
+  }
+
+  @Override
+  public void onCommit(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public long end() {
+    return end;
+  }
+
+  @Override
+  public long synced() {
+    return synced;
+  }
+
+  @Override
+  public long oldest() {
+    return segments.firstKey();
+  }
+
+  @Override
+  public LogReader readFrom(long position) {
+    if (position < oldest() || position > end) {
+      throw new IllegalArgumentException(
+          disk + " has no position " + position + ", only " + oldest() + " to " + end);
+    }
+    return new Reader(position);
+  }
+
+  /** Syncs what is written and closes the files; the lane must have stopped appending. */
+  @Override
+  public void close() throws IOException {
+    sync();
+    for (Segment segment : segments.values()) {
+      segment.file().close();
+    }
+    if (failure != null) {
+      throw new IOException(failure);
+    }
+  }
+
+  /** Visits the entries of a batch's frame; for readers and for recovery. */
+  static long visit(byte[] frame, LogReader.Visitor visitor) throws MalformedElementException {
+    long entries = 0;
+    ElementReader reader = new ElementReader(frame, Segment.FRAME_BYTES, frame.length);
+    while (reader.hasNext()) {
+      long tag = reader.varint();
+      visitor.entry((int) (tag >>> 1), (tag & 1) != 0, reader.next());
+      entries++;
+    }
+    return entries;
+  }
+
+  private final class Reader implements LogReader {
+
+    private long position;
+
+    Reader(long position) {
+      this.position = position;
+    }
+
+    @Override
+    public long position() {
+      return position;
+    }
+
+    @Override
+    public long read(long bytesMax, Visitor visitor) throws IOException {
+      long from = position;
+      long until = end;
+      while (position < until && position - from < bytesMax) {
+        Segment segment = segmentOf(position);
+        long size = segment.offsetOf(Math.min(until, nextSegment(segment)));
+        byte[] frame = segment.frameAt(position, size);
+        if (frame == null) {
+          throw new IOException(
+              "no good batch at position " + position + " of " + disk + "/" + segment.name());
+        }
+        visit(frame, visitor);
+        position += frame.length;
+      }
+      return position - from;
+    }
+
+    private Segment segmentOf(long wanted) throws IOException {
+      return Optional.ofNullable(segments.floorEntry(wanted))
+          .map(Map.Entry::getValue)
+          .orElseThrow(() -> new IOException(disk + " no longer has position " + wanted));
+    }
+
+    private long nextSegment(Segment segment) {
+      Long next = segments.higherKey(segment.first());
+      return next == null ? Long.MAX_VALUE : next;
+    }
+
+    @Override
+    public void close() {
+      // The files belong to the log; a reader holds nothing of its own.
+    }
+  }
+}
