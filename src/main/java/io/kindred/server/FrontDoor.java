@@ -1,0 +1,194 @@
+package io.kindred.server;
+
+import io.kindred.membership.ViewBoard;
+import io.kindred.ring.Member;
+import io.kindred.storage.actor.LocalShards;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/** Where clients come in. Connections are spread over the event loops that are the lanes. */
+public final class FrontDoor {
+
+  /**
+   * Replies that wait for a client to take them: reading stops at the one, goes on at the other.
+   */
+  private static final WriteBufferWaterMark OUTPUT_BYTES =
+      new WriteBufferWaterMark(8 << 20, 32 << 20);
+
+  private static final String PROTECTED =
+      "-DENIED This node is in protected mode: no password can be set yet, so it takes clients from"
+          + " its own machine only. To let others in, set kindred.client.protected-mode = false,"
+          + " where the network keeps strangers away from the port.\r\n";
+
+  private static final String TOO_MANY = "-ERR max number of clients reached\r\n";
+
+  private final IoEventLoopGroup loops;
+  private final String host;
+  private final int port;
+  private final Services services;
+  private final NodeCommands nodeCommands;
+  private final Forwarder forwarder;
+  private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private Channel listening;
+
+  /** What connections and commands share. */
+  record Services(
+      Router router,
+      ViewBoard board,
+      ServerStats stats,
+      ServerLimits limits,
+      Clients clients,
+      Supplier<NodeFacts> facts,
+      String transport) {
+
+    Member self() {
+      return board.current().self();
+    }
+  }
+
+  /**
+   * A front door, not yet open.
+   *
+   * @param loops the lanes' event loops
+   * @param host the address to listen on
+   * @param port 0 for any that is free
+   * @param system where the links to other nodes live
+   * @param facts what INFO tells; asked on event loops, so it must not wait
+   */
+  public FrontDoor(
+      IoEventLoopGroup loops,
+      String host,
+      int port,
+      ServerLimits limits,
+      ViewBoard board,
+      LocalShards shards,
+      ActorSystem<?> system,
+      ServerStats stats,
+      Supplier<NodeFacts> facts) {
+    this.loops = loops;
+    this.host = host;
+    this.port = port;
+    this.forwarder = new Forwarder(system, board, stats);
+    this.services =
+        new Services(
+            new Router(board, shards, forwarder),
+            board,
+            stats,
+            limits,
+            new Clients(),
+            facts,
+            isEpoll() ? "epoll" : "nio");
+    this.nodeCommands = new NodeCommands(services);
+  }
+
+  private boolean isEpoll() {
+    return loops.isIoType(EpollIoHandler.class);
+  }
+
+  /** Begins to listen; the stage gives the address, or fails where it is taken. */
+  public CompletionStage<InetSocketAddress> bind() {
+    Class<? extends ServerChannel> type =
+        isEpoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(type)
+            .option(ChannelOption.SO_BACKLOG, 511)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, OUTPUT_BYTES)
+            .childHandler(new Welcome())
+            .bind(host, port);
+    CompletableFuture<InetSocketAddress> opened = new CompletableFuture<>();
+    bound.addListener(
+        done -> {
+          if (done.isSuccess()) {
+            listening = bound.channel();
+            opened.complete((InetSocketAddress) bound.channel().localAddress());
+          } else {
+            opened.completeExceptionally(
+                new IllegalStateException(
+                    "cannot listen on " + host + ":" + port + " for clients", done.cause()));
+          }
+        });
+    return opened;
+  }
+
+  /** How many clients are connected. */
+  public int clientCount() {
+    return services.clients().count();
+  }
+
+  /** Takes no more clients, lets go of those that are there, stops the links to other nodes. */
+  public CompletionStage<Void> close() {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    Channel was = listening;
+    ChannelFuture last = was == null ? null : was.close();
+    open.close()
+        .addListener(
+            done -> {
+              forwarder.close();
+              if (last == null) {
+                closed.complete(null);
+              } else {
+                last.addListener(ignored -> closed.complete(null));
+              }
+            });
+    return closed;
+  }
+
+  /** Lets a client in, or says why not. */
+  private final class Welcome extends ChannelInitializer<Channel> {
+
+    @Override
+    protected void initChannel(Channel channel) {
+      if (services.limits().protectedMode() && !isLocal(channel)) {
+        refuse(channel, PROTECTED);
+      } else if (services.clients().count() >= services.limits().maxClients()) {
+        refuse(channel, TOO_MANY);
+      } else {
+        services.stats().connectionAccepted();
+        open.add(channel);
+        Client client = services.clients().joined(channel.remoteAddress(), channel.localAddress());
+        channel
+            .pipeline()
+            .addLast(new BytesRead(services.stats()))
+            .addLast(new RequestDecoder(services.limits().bulkBytesMax()))
+            .addLast(new Connection(services, nodeCommands, client));
+      }
+    }
+
+    private boolean isLocal(Channel channel) {
+      return channel.remoteAddress() instanceof InetSocketAddress address
+          && address.getAddress().isLoopbackAddress();
+    }
+
+    private void refuse(Channel channel, String why) {
+      services.stats().connectionRejected();
+      channel
+          .writeAndFlush(Unpooled.copiedBuffer(why, StandardCharsets.US_ASCII))
+          .addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.kindred.server;
+
+import io.kindred.storage.actor.LocalShards;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Takes what other nodes' clients ask of this node's shards. To be spawned under the name {@link
+ * #NAME} once the shards are loaded. One child a link.
+ */
+public final class Gateway extends AbstractBehavior<GatewayProtocol.Command> {
+
+  /** Its name under the guardian. */
+  public static final String NAME = "gateway";
+
+  private record Ended(ActorRef<GatewayProtocol.ToLink> link) implements GatewayProtocol.Command {}
+
+  private final LocalShards shards;
+  private final ServerStats stats;
+  private final Map<ActorRef<GatewayProtocol.ToLink>, ActorRef<GatewayProtocol.Command>> sessions =
+      new HashMap<>();
+  private int begun;
+
+  private Gateway(
+      ActorContext<GatewayProtocol.Command> context, LocalShards shards, ServerStats stats) {
+    super(context);
+    this.shards = shards;
+    this.stats = stats;
+  }
+
+  /** The gateway of a node's shards. */
+  public static Behavior<GatewayProtocol.Command> create(LocalShards shards, ServerStats stats) {
+    return Behaviors.setup(context -> new Gateway(context, shards, stats));
+  }
+
+  @Override
+  public Receive<GatewayProtocol.Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(GatewayProtocol.ToGateway.class, this::onToGateway)
+        .onMessage(Ended.class, this::onEnded)
+        .build();
+  }
+
+  private Behavior<GatewayProtocol.Command> onToGateway(GatewayProtocol.ToGateway message) {
+    sessions.computeIfAbsent(message.from(), this::begin).tell(message);
+    return this;
+  }
+
+  private ActorRef<GatewayProtocol.Command> begin(ActorRef<GatewayProtocol.ToLink> link) {
+    begun++;
+    ActorRef<GatewayProtocol.Command> session =
+        getContext().spawn(GatewaySession.create(shards, stats, link), "session-" + begun);
+    getContext().watchWith(session, new Ended(link));
+    return session;
+  }
+
+  private Behavior<GatewayProtocol.Command> onEnded(Ended ended) {
+    sessions.remove(ended.link());
+    return this;
+  }
+}

@@ -1,0 +1,231 @@
+package io.kindred.server;
+
+import io.kindred.command.Arguments;
+import io.kindred.command.Call;
+import io.kindred.command.Commands;
+import io.kindred.command.Reply;
+import io.kindred.command.ReplyCodec;
+import io.kindred.command.ShardCommand;
+import io.kindred.storage.actor.LocalShards;
+import io.kindred.storage.actor.ShardProtocol;
+import io.kindred.wire.Fragment;
+import io.kindred.wire.FragmentReceiver;
+import io.kindred.wire.FragmentReceiver.Received;
+import io.kindred.wire.FragmentSender;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/** The gateway's end of one link: runs its requests in this node's shards, sends the answers. */
+final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
+
+  private enum Local implements GatewayProtocol.Command {
+    /** Answers wait. */
+    LOOK,
+    /** The link has said nothing for long; if it lives, it will begin anew. */
+    IDLE
+  }
+
+  private static final Duration IDLE_AFTER = Duration.ofMinutes(2);
+
+  private final LocalShards shards;
+  private final ServerStats stats;
+  private final ActorRef<GatewayProtocol.ToLink> link;
+  private final FragmentReceiver receiver = new FragmentReceiver(Link.MESSAGE_BYTES_MAX);
+  private FragmentSender sender = new FragmentSender(Long.MIN_VALUE, Link.WINDOW);
+  private Answers answers;
+  private int unacknowledged;
+
+  private GatewaySession(
+      ActorContext<GatewayProtocol.Command> context,
+      LocalShards shards,
+      ServerStats stats,
+      ActorRef<GatewayProtocol.ToLink> link) {
+    super(context);
+    this.shards = shards;
+    this.stats = stats;
+    this.link = link;
+    this.answers = new Answers(context.getSelf());
+    context.setReceiveTimeout(IDLE_AFTER, Local.IDLE);
+  }
+
+  static Behavior<GatewayProtocol.Command> create(
+      LocalShards shards, ServerStats stats, ActorRef<GatewayProtocol.ToLink> link) {
+    return Behaviors.setup(context -> new GatewaySession(context, shards, stats, link));
+  }
+
+  @Override
+  public Receive<GatewayProtocol.Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(GatewayProtocol.Requests.class, this::onRequests)
+        .onMessage(GatewayProtocol.RepliesReceived.class, this::onRepliesReceived)
+        .onMessageEquals(Local.LOOK, this::onLook)
+        .onMessageEquals(Local.IDLE, Behaviors::stopped)
+        .build();
+  }
+
+  private Behavior<GatewayProtocol.Command> onRequests(GatewayProtocol.Requests requests) {
+    Fragment fragment = requests.fragment();
+    if (fragment.session() > sender.session()) {
+      // The link has given up whatever was asked before; nobody waits for those answers.
+      sender = new FragmentSender(fragment.session(), Link.WINDOW);
+      answers = new Answers(getContext().getSelf());
+      unacknowledged = 0;
+    }
+    Received received = receiver.accept(fragment);
+    if (received instanceof Received.Stale) {
+      return this;
+    }
+    sender.acknowledge(requests.repliesReceived());
+    unacknowledged++;
+    if (received instanceof Received.Message message) {
+      run(message.bytes());
+    } else if (received instanceof Received.Broken broken) {
+      link.tell(new GatewayProtocol.Broken(fragment.session(), broken.reason()));
+    }
+    pump();
+    return this;
+  }
+
+  private void run(byte[] batch) {
+    Map<Integer, List<Call>> byShard = new LinkedHashMap<>();
+    try {
+      for (RequestBatch.Item item : RequestBatch.read(batch)) {
+        callFor(item, byShard);
+      }
+    } catch (IOException unreadable) {
+      link.tell(
+          new GatewayProtocol.Broken(
+              sender.session(), "an unreadable batch of requests: " + unreadable.getMessage()));
+      return;
+    }
+    byShard.forEach(
+        (shard, calls) -> {
+          stats.servedForOthers(calls.size());
+          shards.shard(shard).tell(new ShardProtocol.Execute(calls.toArray(new Call[0])));
+        });
+  }
+
+  private void callFor(RequestBatch.Item item, Map<Integer, List<Call>> byShard) {
+    Optional<ShardCommand> command = Commands.inShard(item.args()[0]);
+    if (command.isEmpty()) {
+      String text =
+          "ERR this node's version does not know '" + Arguments.text(item.args()[0]) + "'";
+      answers.add(new ReplyBatch.Item(item.id(), Optional.of(new Reply.Failure(text))));
+    } else if (item.shard() < 0 || item.shard() >= shards.actors().size()) {
+      answers.add(new ReplyBatch.Item(item.id(), Optional.empty()));
+    } else {
+      byShard
+          .computeIfAbsent(item.shard(), shard -> new ArrayList<>())
+          .add(new ForwardedCall(command.get(), item, answers));
+    }
+  }
+
+  private Behavior<GatewayProtocol.Command> onRepliesReceived(
+      GatewayProtocol.RepliesReceived received) {
+    if (received.session() == sender.session()) {
+      sender.acknowledge(received.count());
+      pump();
+    }
+    return this;
+  }
+
+  private Behavior<GatewayProtocol.Command> onLook() {
+    answers.looking();
+    ReplyBatch batch = new ReplyBatch();
+    for (ReplyBatch.Item item = answers.take(); item != null; item = answers.take()) {
+      long size = item.reply().map(ReplyCodec::sizeOf).orElse(0L);
+      if (size > Link.MESSAGE_BYTES_MAX - 64) {
+        Reply tooLarge = new Reply.Failure("ERR a reply of " + size + " bytes cannot be forwarded");
+        item = new ReplyBatch.Item(item.id(), Optional.of(tooLarge));
+      }
+      if (batch.size() > 0 && batch.size() + size > FragmentSender.PIECE_BYTES_MAX) {
+        sender.offer(batch.toBytes());
+        batch = new ReplyBatch();
+      }
+      batch.add(item);
+    }
+    if (batch.size() > 0) {
+      sender.offer(batch.toBytes());
+    }
+    pump();
+    return this;
+  }
+
+  private void pump() {
+    Optional<Fragment> next = sender.poll();
+    while (next.isPresent()) {
+      link.tell(new GatewayProtocol.Replies(next.get(), receiver.received()));
+      unacknowledged = 0;
+      next = sender.poll();
+    }
+    if (unacknowledged >= Link.ACKNOWLEDGE_AFTER) {
+      link.tell(new GatewayProtocol.RequestsReceived(sender.session(), receiver.received()));
+      unacknowledged = 0;
+    }
+  }
+
+  /** Where shards put their answers for one session of the link. */
+  private static final class Answers {
+    private final ActorRef<GatewayProtocol.Command> owner;
+    private final Queue<ReplyBatch.Item> items = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    Answers(ActorRef<GatewayProtocol.Command> owner) {
+      this.owner = owner;
+    }
+
+    void add(ReplyBatch.Item item) {
+      items.add(item);
+      if (woken.compareAndSet(false, true)) {
+        owner.tell(Local.LOOK);
+      }
+    }
+
+    void looking() {
+      woken.set(false);
+    }
+
+    ReplyBatch.Item take() {
+      return items.poll();
+    }
+  }
+
+  /** A request of another node, in one of this node's shards. */
+  private record ForwardedCall(ShardCommand unguarded, RequestBatch.Item item, Answers answers)
+      implements Call {
+
+    @Override
+    public ShardCommand command() {
+      return (shard, args) -> Request.guarded(unguarded, shard, args);
+    }
+
+    @Override
+    public byte[][] args() {
+      return item.args();
+    }
+
+    @Override
+    public void answer(Reply reply) {
+      answers.add(new ReplyBatch.Item(item.id(), Optional.of(reply)));
+    }
+
+    @Override
+    public void notServing() {
+      answers.add(new ReplyBatch.Item(item.id(), Optional.empty()));
+    }
+  }
+}

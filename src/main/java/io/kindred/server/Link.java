@@ -1,0 +1,265 @@
+package io.kindred.server;
+
+import io.kindred.command.Reply;
+import io.kindred.membership.ViewBoard;
+import io.kindred.ring.Member;
+import io.kindred.wire.Fragment;
+import io.kindred.wire.FragmentReceiver;
+import io.kindred.wire.FragmentReceiver.Received;
+import io.kindred.wire.FragmentSender;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Sends requests to one other node's {@link Gateway}, many in one message, and hands its answers
+ * out. A request whose fate is not known is never sent again if it writes: it might count twice.
+ */
+final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
+
+  /** What this node itself says to a link. */
+  enum Local implements GatewayProtocol.ToLink {
+    /** Requests wait in the queue. */
+    LOOK,
+    /** Time has passed. */
+    TICK,
+    STOP
+  }
+
+  /** Fragments on their way in each direction: 2 MB, where Artery's queue holds 3,072 messages. */
+  static final int WINDOW = 16;
+
+  /** After so many fragments without an occasion to acknowledge them, it is done expressly. */
+  static final int ACKNOWLEDGE_AFTER = 4;
+
+  /** The largest message of a link: one command with all its arguments, or its reply. */
+  static final long MESSAGE_BYTES_MAX = 1L << 30;
+
+  /** What may wait for the window; beyond it requests are refused rather than memory filled. */
+  private static final long QUEUED_BYTES_MAX = 512L << 20;
+
+  private static final Duration TICK_EVERY = Duration.ofMillis(100);
+
+  private final LinkQueue queue;
+  private final Member member;
+  private final ActorRef<GatewayProtocol.Command> gateway;
+  private final ViewBoard board;
+  private final ServerStats stats;
+  private final InFlight inFlight = new InFlight();
+  private FragmentSender sender;
+  private FragmentReceiver receiver;
+  private long session;
+  private long nextId;
+  private int unacknowledged;
+  private long progressNanos = System.nanoTime() - InFlight.LONGEST_NANOS;
+  private long heardNanos = System.nanoTime();
+
+  private Link(
+      ActorContext<GatewayProtocol.ToLink> context,
+      LinkQueue queue,
+      ActorRef<GatewayProtocol.Command> gateway,
+      ViewBoard board,
+      ServerStats stats) {
+    super(context);
+    this.queue = queue;
+    this.member = queue.member();
+    this.gateway = gateway;
+    this.board = board;
+    this.stats = stats;
+    beginSession();
+  }
+
+  static Behavior<GatewayProtocol.ToLink> create(
+      LinkQueue queue,
+      ActorRef<GatewayProtocol.Command> gateway,
+      ViewBoard board,
+      ServerStats stats) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Local.TICK, TICK_EVERY);
+                  return new Link(context, queue, gateway, board, stats);
+                }));
+  }
+
+  @Override
+  public Receive<GatewayProtocol.ToLink> createReceive() {
+    return newReceiveBuilder()
+        .onMessageEquals(Local.LOOK, this::onLook)
+        .onMessage(GatewayProtocol.Replies.class, this::onReplies)
+        .onMessage(GatewayProtocol.RequestsReceived.class, this::onRequestsReceived)
+        .onMessage(GatewayProtocol.Broken.class, this::onBroken)
+        .onMessageEquals(Local.TICK, this::onTick)
+        .onMessageEquals(Local.STOP, Behaviors::stopped)
+        .build();
+  }
+
+  private void beginSession() {
+    session++;
+    sender = new FragmentSender(session, WINDOW);
+    receiver = new FragmentReceiver(MESSAGE_BYTES_MAX);
+    unacknowledged = 0;
+  }
+
+  private Behavior<GatewayProtocol.ToLink> onLook() {
+    queue.looking();
+    Outgoing outgoing = new Outgoing();
+    for (Request request = queue.take(); request != null; request = queue.take()) {
+      long size = RequestBatch.sizeOf(request.args());
+      if (!board.current().reachable().contains(member.id())) {
+        request.notServing();
+      } else if (sender.queuedBytes() + size > QUEUED_BYTES_MAX || size > MESSAGE_BYTES_MAX) {
+        request.answer(
+            new Reply.Failure(
+                "ERR too much waits to be sent to " + member.id().name() + ", not applied"));
+      } else {
+        stats.commandForwarded();
+        outgoing.add(request, size);
+      }
+    }
+    outgoing.seal();
+    pump();
+    return this;
+  }
+
+  /** Gathers requests to messages of about a fragment each. */
+  private final class Outgoing {
+    private RequestBatch batch = new RequestBatch();
+    private final List<Request> inBatch = new java.util.ArrayList<>();
+
+    void add(Request request, long size) {
+      if (!inBatch.isEmpty() && batch.size() + size > FragmentSender.PIECE_BYTES_MAX) {
+        seal();
+      }
+      batch.add(nextId + inBatch.size(), request.shard(), request.args());
+      inBatch.add(request);
+    }
+
+    void seal() {
+      if (inBatch.isEmpty()) {
+        return;
+      }
+      long lastFragment = sender.offer(batch.toBytes());
+      long now = System.nanoTime();
+      for (Request request : inBatch) {
+        inFlight.add(nextId++, new InFlight.Entry(request, lastFragment, now));
+      }
+      batch = new RequestBatch();
+      inBatch.clear();
+    }
+  }
+
+  private void pump() {
+    Optional<Fragment> next = sender.poll();
+    while (next.isPresent()) {
+      gateway.tell(
+          new GatewayProtocol.Requests(next.get(), receiver.received(), getContext().getSelf()));
+      unacknowledged = 0;
+      next = sender.poll();
+    }
+    if (unacknowledged >= ACKNOWLEDGE_AFTER) {
+      gateway.tell(
+          new GatewayProtocol.RepliesReceived(
+              session, receiver.received(), getContext().getSelf()));
+      unacknowledged = 0;
+    }
+  }
+
+  private Behavior<GatewayProtocol.ToLink> onReplies(GatewayProtocol.Replies replies) {
+    if (replies.fragment().session() != session) {
+      return this;
+    }
+    heardNanos = System.nanoTime();
+    acknowledged(replies.requestsReceived());
+    Received received = receiver.accept(replies.fragment());
+    unacknowledged++;
+    if (received instanceof Received.Message message) {
+      handOut(message.bytes());
+    } else if (received instanceof Received.More) {
+      progressNanos = heardNanos;
+    } else if (received instanceof Received.Broken broken) {
+      restart(broken.reason());
+    }
+    pump();
+    return this;
+  }
+
+  private Behavior<GatewayProtocol.ToLink> onRequestsReceived(
+      GatewayProtocol.RequestsReceived received) {
+    if (received.session() == session) {
+      acknowledged(received.count());
+      pump();
+    }
+    return this;
+  }
+
+  private void acknowledged(long upTo) {
+    if (sender.queuedBytes() > 0) {
+      progressNanos = System.nanoTime();
+    }
+    sender.acknowledge(upTo);
+  }
+
+  private void handOut(byte[] batch) {
+    try {
+      for (ReplyBatch.Item item : ReplyBatch.read(batch)) {
+        InFlight.Entry entry = inFlight.remove(item.id());
+        if (entry != null) {
+          item.reply().ifPresentOrElse(entry.request()::answer, entry.request()::notServing);
+        }
+      }
+    } catch (IOException unreadable) {
+      restart("an unreadable batch of replies: " + unreadable.getMessage());
+    }
+  }
+
+  private Behavior<GatewayProtocol.ToLink> onBroken(GatewayProtocol.Broken broken) {
+    if (broken.session() == session) {
+      restart(broken.reason());
+      pump();
+    }
+    return this;
+  }
+
+  private Behavior<GatewayProtocol.ToLink> onTick() {
+    boolean isDeaf = false;
+    for (InFlight.Entry entry : inFlight.removeExpired(System.nanoTime(), progressNanos)) {
+      isDeaf |= heardNanos - entry.sentNanos() < 0;
+      giveUp(entry, "did not answer within 1.5 s");
+    }
+    if (isDeaf) {
+      restart("nothing came within the deadline");
+      pump();
+    }
+    return this;
+  }
+
+  private void restart(String reason) {
+    getContext()
+        .getLog()
+        .warn("the link to {} begins anew after session {}: {}", member.id(), session, reason);
+    List<InFlight.Entry> left = inFlight.removeAll();
+    left.forEach(entry -> giveUp(entry, "lost its connection to this node"));
+    beginSession();
+  }
+
+  private void giveUp(InFlight.Entry entry, String why) {
+    Request request = entry.request();
+    boolean mayBeApplied = request.isWrite() && sender.hasSent(entry.lastFragment());
+    if (mayBeApplied) {
+      request.answer(
+          new Reply.Failure(
+              "ERR " + member.id().name() + " " + why + "; the command may have been applied"));
+    } else {
+      request.notServing();
+    }
+  }
+}

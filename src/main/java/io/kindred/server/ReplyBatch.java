@@ -1,0 +1,54 @@
+package io.kindred.server;
+
+import io.kindred.command.Reply;
+import io.kindred.command.ReplyCodec;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Answers as they travel between nodes: for each its request's id, and the reply. */
+final class ReplyBatch {
+
+  /** One answer; no reply where the node does not serve the shard. */
+  record Item(long id, Optional<Reply> reply) {}
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+  private final DataOutputStream out = new DataOutputStream(bytes);
+
+  void add(Item item) {
+    try {
+      out.writeLong(item.id());
+      out.writeBoolean(item.reply().isPresent());
+      if (item.reply().isPresent()) {
+        ReplyCodec.write(item.reply().get(), out);
+      }
+    } catch (IOException impossible) {
+      throw new IllegalStateException("writing to memory failed", impossible);
+    }
+  }
+
+  int size() {
+    return bytes.size();
+  }
+
+  byte[] toBytes() {
+    return bytes.toByteArray();
+  }
+
+  /** Reads a batch; throws IOException for what {@link #toBytes} cannot have made. */
+  static List<Item> read(byte[] batch) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(batch));
+    List<Item> items = new ArrayList<>();
+    while (in.available() > 0) {
+      long id = in.readLong();
+      boolean served = in.readBoolean();
+      items.add(new Item(id, served ? Optional.of(ReplyCodec.read(in)) : Optional.empty()));
+    }
+    return items;
+  }
+}

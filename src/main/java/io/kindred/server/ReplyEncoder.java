@@ -1,0 +1,89 @@
+package io.kindred.server;
+
+import io.kindred.command.Reply;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Writes replies as RESP2 or RESP3. */
+final class ReplyEncoder {
+
+  private static final byte[] LINE_END = {'\r', '\n'};
+  private static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NULL_2 = "$-1\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NULL_3 = "_\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private ReplyEncoder() {}
+
+  static void write(Reply reply, boolean resp3, ByteBuf out) {
+    if (reply == Reply.OK) {
+      out.writeBytes(OK);
+    } else if (reply instanceof Reply.Bulk bulk) {
+      writeBulk(bulk.bytes(), out);
+    } else if (reply instanceof Reply.Int number) {
+      writeHead(':', number.value(), out);
+    } else if (reply instanceof Reply.Null) {
+      out.writeBytes(resp3 ? NULL_3 : NULL_2);
+    } else if (reply instanceof Reply.Simple simple) {
+      writeText('+', simple.text(), out);
+    } else if (reply instanceof Reply.Failure failure) {
+      writeText('-', failure.text(), out);
+    } else if (reply instanceof Reply.Array array) {
+      writeItems('*', array.items().size(), array.items(), resp3, out);
+    } else if (reply instanceof Reply.Pairs pairs) {
+      int size = pairs.items().size();
+      writeItems(resp3 ? '%' : '*', resp3 ? size / 2 : size, pairs.items(), resp3, out);
+    } else if (reply instanceof Reply.Members members) {
+      writeItems(resp3 ? '~' : '*', members.items().size(), members.items(), resp3, out);
+    } else if (reply instanceof Reply.Verbatim verbatim) {
+      byte[] text = verbatim.text().getBytes(StandardCharsets.UTF_8);
+      if (resp3) {
+        writeHead('=', text.length + 4, out);
+        out.writeBytes(new byte[] {'t', 'x', 't', ':'}).writeBytes(text).writeBytes(LINE_END);
+      } else {
+        writeBulk(text, out);
+      }
+    } else {
+      throw new IllegalArgumentException("no way to write " + reply);
+    }
+  }
+
+  /** The line before a bulk's bytes; behind them a line end is to be written. */
+  static void writeBulkHead(int length, ByteBuf out) {
+    writeHead('$', length, out);
+  }
+
+  static void writeLineEnd(ByteBuf out) {
+    out.writeBytes(LINE_END);
+  }
+
+  private static void writeBulk(byte[] bytes, ByteBuf out) {
+    writeHead('$', bytes.length, out);
+    out.writeBytes(bytes).writeBytes(LINE_END);
+  }
+
+  private static void writeItems(
+      char type, int count, List<Reply> items, boolean resp3, ByteBuf out) {
+    writeHead(type, count, out);
+    for (Reply item : items) {
+      write(item, resp3, out);
+    }
+  }
+
+  /** Text on a line of its own; a line end within it would be read as the reply's. */
+  private static void writeText(char type, String text, ByteBuf out) {
+    out.writeByte(type);
+    out.writeCharSequence(text.replace('\r', ' ').replace('\n', ' '), StandardCharsets.UTF_8);
+    out.writeBytes(LINE_END);
+  }
+
+  private static void writeHead(char type, long number, ByteBuf out) {
+    out.writeByte(type);
+    if (number >= 0 && number < 10) {
+      out.writeByte('0' + (int) number);
+    } else {
+      out.writeCharSequence(Long.toString(number), StandardCharsets.US_ASCII);
+    }
+    out.writeBytes(LINE_END);
+  }
+}

@@ -1,0 +1,78 @@
+package io.kindred.server;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Requests as they travel between nodes: for each its id, its shard and its arguments. */
+final class RequestBatch {
+
+  /** One request of a batch. */
+  @SuppressWarnings("ArrayRecordComponent") // carried out once and never compared
+  record Item(long id, int shard, byte[][] args) {}
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+  private final DataOutputStream out = new DataOutputStream(bytes);
+
+  /** About how many bytes {@link #add} would add. */
+  static long sizeOf(byte[][] args) {
+    long size = 16;
+    for (byte[] arg : args) {
+      size += 4L + arg.length;
+    }
+    return size;
+  }
+
+  void add(long id, int shard, byte[][] args) {
+    try {
+      out.writeLong(id);
+      out.writeInt(shard);
+      out.writeInt(args.length);
+      for (byte[] arg : args) {
+        out.writeInt(arg.length);
+        out.write(arg);
+      }
+    } catch (IOException impossible) {
+      throw new IllegalStateException("writing to memory failed", impossible);
+    }
+  }
+
+  int size() {
+    return bytes.size();
+  }
+
+  byte[] toBytes() {
+    return bytes.toByteArray();
+  }
+
+  /** Reads a batch; throws IOException for what {@link #toBytes} cannot have made. */
+  static List<Item> read(byte[] batch) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(batch));
+    List<Item> items = new ArrayList<>();
+    while (in.available() > 0) {
+      long id = in.readLong();
+      int shard = in.readInt();
+      byte[][] args = new byte[checked(in, in.readInt())][];
+      if (args.length == 0) {
+        throw new IOException("a request without a name");
+      }
+      for (int i = 0; i < args.length; i++) {
+        args[i] = new byte[checked(in, in.readInt())];
+        in.readFully(args[i]);
+      }
+      items.add(new Item(id, shard, args));
+    }
+    return items;
+  }
+
+  private static int checked(DataInputStream in, int length) throws IOException {
+    if (length < 0 || length > in.available()) {
+      throw new IOException("a request announces " + length + ", " + in.available() + " came");
+    }
+    return length;
+  }
+}

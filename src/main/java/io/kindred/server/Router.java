@@ -1,0 +1,75 @@
+package io.kindred.server;
+
+import io.kindred.command.Reply;
+import io.kindred.membership.ClusterView;
+import io.kindred.membership.ViewBoard;
+import io.kindred.storage.actor.LocalShards;
+import io.kindred.storage.actor.ShardProtocol;
+
+/**
+ * Sends each request to where its shard is served. Used from all lanes at once. Never answers
+ * MOVED: any node takes any command.
+ */
+final class Router {
+
+  private final ViewBoard board;
+  private final LocalShards local;
+  private final Forwarder forwarder;
+  private volatile Routes routes;
+
+  Router(ViewBoard board, LocalShards local, Forwarder forwarder) {
+    this.board = board;
+    this.local = local;
+    this.forwarder = forwarder;
+    this.routes = Routes.of(board.current());
+  }
+
+  /** The routes of the newest view. */
+  @SuppressWarnings("ReferenceEquality") // a new view is a new object; equals would read the ring
+  Routes routes() {
+    Routes known = routes;
+    ClusterView view = board.current();
+    if (known.view() != view) {
+      // Two lanes may do this at once; both come to the same.
+      known = Routes.of(view);
+      routes = known;
+    }
+    return known;
+  }
+
+  /**
+   * Starts a request. One for a shard of this node is left to the caller, who sends many in one
+   * message.
+   *
+   * @return whether it is for {@link #sendLocal}
+   */
+  boolean start(Request request) {
+    Routes known = routes();
+    request.begin(known.stops(request.shard()));
+    Routes.Stop stop = request.nextStop();
+    if (stop != null && stop.isSelf()) {
+      return true;
+    }
+    send(request, stop, known);
+    return false;
+  }
+
+  void sendLocal(int shard, Request[] requests) {
+    local.shard(shard).tell(new ShardProtocol.Execute(requests));
+  }
+
+  /** The node asked last does not serve the shard: on to the next, or the client is told. */
+  void goOn(Request request) {
+    send(request, request.nextStop(), routes());
+  }
+
+  private void send(Request request, Routes.Stop stop, Routes known) {
+    if (stop == null) {
+      request.answer(new Reply.Failure(known.notServed(request.shard())));
+    } else if (stop.isSelf()) {
+      sendLocal(request.shard(), new Request[] {request});
+    } else {
+      forwarder.send(stop.member(), request);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * The front door: the Redis protocol on Netty, and the way of each command to where its shard is
+ * served.
+ *
+ * <p>A {@link io.kindred.server.Connection} takes requests in batches, as they were read. Each gets
+ * a {@link io.kindred.server.Slot}, its place in the order of replies. Commands that concern the
+ * node run at once ({@link io.kindred.server.NodeCommands}); the others become {@link
+ * io.kindred.server.Request}s, one a key, and {@link io.kindred.server.Routes} says where to: the
+ * own rack's owner if it serves, else an owner in another rack. For shards of this node, each
+ * shard's actor gets one message a batch; it runs on an event loop as the connection does, so in
+ * the best case the command never changes threads. For other nodes, a {@link
+ * io.kindred.server.Link} sends many requests in one message to their {@link
+ * io.kindred.server.Gateway}, in fragments and with a window, and the replies come back the same
+ * way.
+ *
+ * <p>Invariants: every request is answered exactly once, in order, on its connection's event loop;
+ * a request is carried out at most once if it writes; what a client can make this node hold is
+ * bounded (unanswered requests, their bytes, replies not taken); bad bytes end one connection and
+ * nothing else.
+ *
+ * <p>Decided: no MOVED, ever. Any node takes any command, and CLUSTER SLOTS shows the rack's owners
+ * so that cluster-aware clients need no forwarding. Rejected: forwarding through the cluster's ask
+ * pattern, one message a command, which costs twenty times as much.
+ *
+ * <p>What was sent to a node and got no answer within 1.5 s goes to another rack if it reads. If it
+ * writes, the client is told that it may have been applied: sent again, an INCR would count twice.
+ */
+package io.kindred.server;
