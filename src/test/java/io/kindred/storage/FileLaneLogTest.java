@@ -76,7 +76,7 @@ final class FileLaneLogTest {
       }
       end = log.end();
     }
-    assertThat(Files.list(temp).count()).isGreaterThan(5);
+    assertThat(FileDisk.at(temp).list()).hasSizeGreaterThan(5);
     try (FileLaneLog log = open(Fsync.NO, 100)) {
       assertThat(replayed).hasSize(50).startsWith("key-0").endsWith("key-49");
       assertThat(log.end()).isEqualTo(end);
