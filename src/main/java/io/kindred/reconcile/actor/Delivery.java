@@ -1,0 +1,115 @@
+package io.kindred.reconcile.actor;
+
+import io.kindred.reconcile.actor.Outbox.Piece;
+import io.kindred.ring.NodeId;
+import io.kindred.storage.actor.NodeProtocol;
+import io.kindred.storage.actor.NodeProtocol.MergeResult;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.javadsl.Source;
+
+/**
+ * Sends recommendations: to each node one piece after the other, the next when the last was
+ * answered; to different nodes at once.
+ */
+final class Delivery {
+
+  /** How many elements a node lacked, had older ones of, and had newer ones of, in one shard. */
+  record Counts(long added, long replaced, long superseded) {
+    Counts plus(Counts more) {
+      return new Counts(added + more.added, replaced + more.replaced, superseded + more.superseded);
+    }
+  }
+
+  /**
+   * What became of one node's recommendations.
+   *
+   * @param byShard what it answered
+   * @param bytes sent to it
+   * @param failure why it got no more; empty where it got everything
+   */
+  record Delivered(SortedMap<Integer, Counts> byShard, long bytes, String failure) {
+    static final Delivered NOTHING = new Delivered(new TreeMap<>(), 0, "");
+
+    Delivered {
+      byShard = Collections.unmodifiableSortedMap(new TreeMap<>(byShard));
+    }
+
+    private Delivered plus(Sent sent) {
+      SortedMap<Integer, Counts> counts = new TreeMap<>(byShard);
+      MergeResult result = sent.result();
+      if (result != null) {
+        counts.merge(
+            sent.piece().shard(),
+            new Counts(result.added(), result.replaced(), result.superseded()),
+            Counts::plus);
+      }
+      return new Delivered(counts, bytes + sent.piece().bytes().length, sent.failure());
+    }
+  }
+
+  /** A piece and its answer, or, the answer being null, why there is none. */
+  private record Sent(Piece piece, MergeResult result, String failure) {}
+
+  private final ActorSystem<?> system;
+  private final Questions questions;
+  private final Duration within;
+
+  Delivery(ActorSystem<?> system, Questions questions, Duration within) {
+    this.system = system;
+    this.questions = questions;
+    this.within = within;
+  }
+
+  /**
+   * Empties the outboxes and closes them.
+   *
+   * @param name tells these batches apart from all others that the nodes get
+   */
+  CompletionStage<SortedMap<NodeId, Delivered>> deliver(Map<NodeId, Outbox> outboxes, String name) {
+    CompletionStage<SortedMap<NodeId, Delivered>> all =
+        CompletableFuture.completedFuture(new TreeMap<>());
+    for (Map.Entry<NodeId, Outbox> row : outboxes.entrySet()) {
+      CompletionStage<Delivered> one = deliver(row.getKey(), row.getValue(), name);
+      all =
+          all.thenCombine(
+              one,
+              (before, delivered) -> {
+                SortedMap<NodeId, Delivered> with = new TreeMap<>(before);
+                with.put(row.getKey(), delivered);
+                return with;
+              });
+    }
+    return all;
+  }
+
+  private CompletionStage<Delivered> deliver(NodeId node, Outbox outbox, String name) {
+    return Source.unfoldResource(() -> outbox, Outbox::next, Outbox::close)
+        .mapAsync(1, piece -> send(node, piece, name))
+        .takeWhile(sent -> sent.failure().isEmpty(), true)
+        .runFold(Delivered.NOTHING, Delivered::plus, system);
+  }
+
+  private CompletionStage<Sent> send(NodeId node, Piece piece, String name) {
+    return questions
+        .<MergeResult>ask(
+            node,
+            within,
+            replyTo ->
+                new NodeProtocol.MergeElements(
+                    name + "-" + piece.batch(),
+                    piece.piece(),
+                    piece.bytes(),
+                    piece.more(),
+                    replyTo))
+        .handle(
+            (result, failure) ->
+                new Sent(piece, result, failure == null ? "" : Questions.reason(failure, within)));
+  }
+}
