@@ -1,0 +1,75 @@
+package io.kindred.cli;
+
+import io.kindred.management.NodesPage;
+import io.kindred.management.NodesPage.NodeRow;
+import io.kindred.storage.actor.NodeProtocol.FeedLag;
+import io.kindred.storage.actor.NodeProtocol.NodeStats;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "nodes", description = "Lists the nodes, their phases and what they hold.")
+final class NodesCommand implements Callable<Integer> {
+
+  @Mixin private At at;
+
+  @Override
+  public Integer call() {
+    NodesPage page = at.client().get("/kindred/v1/nodes", NodesPage.class);
+    at.print(page, () -> text(page));
+    return 0;
+  }
+
+  static String text(NodesPage page) {
+    Table table =
+        new Table(
+            "RACK",
+            "NODE",
+            "STORE",
+            "CLIENTS AT",
+            "MANAGEMENT",
+            "PHASE",
+            "REACH",
+            "SHARDS",
+            "KEYS",
+            "TOMBSTONES",
+            "CLIENTS",
+            "FEED LAG",
+            "LOG");
+    page.nodes().forEach(node -> row(table, node));
+    return table.render() + "reach is as " + page.askedOf() + " sees it\n";
+  }
+
+  private static void row(Table table, NodeRow node) {
+    Optional<NodeStats> stats = node.stats();
+    table.row(
+        node.rack(),
+        node.node().name(),
+        Integer.toHexString(node.node().store()),
+        node.host() + ":" + node.clientPort(),
+        node.host() + ":" + node.managementPort(),
+        node.phase(),
+        node.reachable() ? "yes" : "NO",
+        node.shardsOwned() + (node.shardsSucceeding() > 0 ? "+" + node.shardsSucceeding() : ""),
+        figure(stats, told -> Quantity.count(told.keys())),
+        figure(stats, told -> Quantity.count(told.tombstones())),
+        figure(stats, told -> Quantity.count(told.clients())),
+        figure(stats, NodesCommand::lag),
+        figure(stats, told -> Quantity.bytes(told.logBytes())));
+  }
+
+  /** The peer that is furthest behind tells how safe this node's newest writes are. */
+  private static String lag(NodeStats stats) {
+    String bytes =
+        Quantity.bytes(stats.feeds().stream().mapToLong(FeedLag::lagBytes).max().orElse(0));
+    return stats.feeds().stream().anyMatch(feed -> feed.divergedSinceMillis() > 0)
+        ? bytes + " (diverged)"
+        : bytes;
+  }
+
+  private static String figure(Optional<NodeStats> stats, Function<NodeStats, String> cell) {
+    return stats.map(cell).orElse("-");
+  }
+}
