@@ -97,7 +97,10 @@ public final class FileLaneLog implements LaneLog, Closeable {
     Map.Entry<Long, Segment> last = segments.lastEntry();
     boolean goesOn = last != null && last.getValue().file().size() == last.getValue().offsetOf(end);
     current = goesOn ? last.getValue() : roll();
-    current.file().force();
+    // The boot before may have been killed before it synced, and not in its last segment alone.
+    for (Segment segment : segments.values()) {
+      segment.file().force();
+    }
     synced = end;
     return recovery.result();
   }
