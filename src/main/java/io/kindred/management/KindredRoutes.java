@@ -169,6 +169,9 @@ public final class KindredRoutes extends AllDirectives implements ManagementRout
           "the part of the cluster that knows this did not answer in time",
           "ask again; after the loss of a node its engine takes up to a minute to move");
     }
+    if (cause instanceof Refused) {
+      return problem(StatusCodes.CONFLICT, cause.getMessage(), "ask again later");
+    }
     LOG.warn("a management page failed", cause);
     return problem(
         StatusCodes.INTERNAL_SERVER_ERROR, String.valueOf(cause), "see the log of this node");

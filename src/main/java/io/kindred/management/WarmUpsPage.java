@@ -1,5 +1,6 @@
 package io.kindred.management;
 
+import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Phase;
 import java.util.List;
@@ -36,6 +37,25 @@ public record WarmUpsPage(List<WarmUpRow> warmUps) {
       long tookMillis,
       String remark,
       List<Move> moves) {
+
+    /** Of a node that tells nothing itself. */
+    static WarmUpRow unanswered(Member member, Phase announced) {
+      return new WarmUpRow(
+          member.id(),
+          member.rack(),
+          announced,
+          false,
+          0,
+          0,
+          0,
+          0,
+          List.of(),
+          0,
+          0,
+          0,
+          "",
+          List.of());
+    }
 
     /** Whether nothing more will happen by itself. */
     public boolean ended() {

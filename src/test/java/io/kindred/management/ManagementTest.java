@@ -175,6 +175,8 @@ class ManagementTest {
 
     sources.failure = Optional.of(new TimeoutException("asked for 2 s"));
     assertThat(problem(get("/kindred/v1/warmups"), 504).remedy()).contains("ask again");
+    sources.failure = Optional.of(new Refused("no ring yet"));
+    assertThat(problem(send(post("application/json")), 409).what()).isEqualTo("no ring yet");
     sources.failure = Optional.of(new IllegalStateException("a broken part"));
     assertThat(problem(get("/kindred/v1/nodes"), 500).what()).contains("a broken part");
   }

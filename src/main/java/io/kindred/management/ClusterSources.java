@@ -1,0 +1,147 @@
+package io.kindred.management;
+
+import io.kindred.management.WarmUpsPage.WarmUpRow;
+import io.kindred.membership.ClusterView;
+import io.kindred.membership.ViewBoard;
+import io.kindred.reconcile.RunReport;
+import io.kindred.reconcile.actor.ReconcilerProtocol;
+import io.kindred.ring.Member;
+import io.kindred.ring.NodeId;
+import io.kindred.storage.actor.NodeProtocol;
+import io.kindred.storage.actor.NodeProtocol.NodeStats;
+import io.kindred.storage.actor.Peers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the cluster's actors. Only members in reach are asked, so that a dead one costs no page its
+ * deadline.
+ */
+public final class ClusterSources implements Sources {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterSources.class);
+
+  /**
+   * Long enough for a node that collects garbage, short enough for a person who waits. A page waits
+   * once for all.
+   */
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(2);
+
+  private final ActorSystem<?> system;
+  private final ViewBoard board;
+  private final Peers peers;
+  private volatile Optional<ActorRef<ReconcilerProtocol.Command>> engine = Optional.empty();
+
+  public ClusterSources(ActorSystem<?> system, ViewBoard board) {
+    this.system = system;
+    this.board = board;
+    this.peers = new Peers(system);
+  }
+
+  /** Says where the reconciliation engine is reached, once that is known. */
+  public void engine(ActorRef<ReconcilerProtocol.Command> reached) {
+    engine = Optional.of(reached);
+  }
+
+  @Override
+  public ClusterView view() {
+    return board.current();
+  }
+
+  @Override
+  public CompletionStage<Map<NodeId, NodeStats>> stats() {
+    return fromEach(
+        member ->
+            AskPattern.ask(
+                peers.node(member),
+                NodeProtocol.GetStats::new,
+                ANSWERS_WITHIN,
+                system.scheduler()));
+  }
+
+  @Override
+  public CompletionStage<List<WarmUpRow>> warmUps() {
+    ClusterView view = view();
+    return CompletableFuture.completedFuture(
+        NodesPage.members(view).stream()
+            .map(member -> WarmUpRow.unanswered(member, view.phase(member.id())))
+            .toList());
+  }
+
+  @Override
+  public CompletionStage<List<RunReport>> reconciliations() {
+    return askEngine(ReconcilerProtocol.ListRuns::new).thenApply(ReconcilerProtocol.Runs::reports);
+  }
+
+  @Override
+  public CompletionStage<Optional<RunReport>> reconciliation(String id) {
+    CompletionStage<ReconcilerProtocol.RunShown> shown =
+        askEngine(replyTo -> new ReconcilerProtocol.ShowRun(id, replyTo));
+    return shown.thenApply(answer -> answer.report().stream().findFirst());
+  }
+
+  @Override
+  public CompletionStage<RunReport> reconcile() {
+    CompletionStage<ReconcilerProtocol.StartAnswer> answered =
+        askEngine(replyTo -> new ReconcilerProtocol.StartRun("an operator asked for it", replyTo));
+    return answered.thenApply(ClusterSources::started);
+  }
+
+  private static RunReport started(ReconcilerProtocol.StartAnswer answer) {
+    if (answer instanceof ReconcilerProtocol.RunStarted started) {
+      return started.report();
+    }
+    throw new Refused(((ReconcilerProtocol.RunRefused) answer).reason());
+  }
+
+  private <T> CompletionStage<T> askEngine(
+      Function<ActorRef<T>, ReconcilerProtocol.Command> question) {
+    return engine
+        .map(ref -> AskPattern.ask(ref, question::apply, ANSWERS_WITHIN, system.scheduler()))
+        .orElseGet(
+            () ->
+                CompletableFuture.failedFuture(
+                    new Refused("this node is starting and does not know the engine yet")));
+  }
+
+  /** The answers of those that gave one in time. */
+  private <T> CompletionStage<Map<NodeId, T>> fromEach(
+      Function<Member, CompletionStage<T>> question) {
+    ClusterView view = view();
+    SortedMap<NodeId, T> answers = new ConcurrentSkipListMap<>();
+    List<CompletableFuture<Void>> all =
+        NodesPage.members(view).stream()
+            .filter(member -> view.reachable().contains(member.id()))
+            .map(member -> collect(member.id(), question.apply(member), answers))
+            .toList();
+    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+        .thenApply(done -> Map.copyOf(answers));
+  }
+
+  private static <T> CompletableFuture<Void> collect(
+      NodeId id, CompletionStage<T> answer, Map<NodeId, T> answers) {
+    return answer
+        .handle(
+            (told, failure) -> {
+              if (failure == null) {
+                answers.put(id, told);
+              } else {
+                LOG.debug("{} did not answer a page's question", id, failure);
+              }
+              return (Void) null;
+            })
+        .toCompletableFuture();
+  }
+}
