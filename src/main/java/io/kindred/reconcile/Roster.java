@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Who still takes part in the comparison of some shards. Invariant: of each shard there are at
@@ -39,10 +40,10 @@ public record Roster(Shards shards, SortedMap<Integer, List<NodeId>> byShard) {
     return new Roster(shards, left);
   }
 
-  /** What remains if only these shards count. */
-  public Roster only(Collection<Integer> some) {
+  /** What remains if only the shards of these slots count. */
+  public Roster ofSlots(Collection<Integer> slots) {
     SortedMap<Integer, List<NodeId>> left = new TreeMap<>(byShard);
-    left.keySet().retainAll(Set.copyOf(some));
+    left.keySet().retainAll(slots.stream().map(shards::shardOf).collect(Collectors.toSet()));
     return new Roster(shards, left);
   }
 

@@ -4,6 +4,7 @@ import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What one comparison covers. A reconciliation compares all owners of all shards and repairs all of
@@ -29,6 +30,14 @@ public record RunPlan(
     shards = List.copyOf(shards);
     participants = List.copyOf(participants);
     targets = List.copyOf(targets);
+  }
+
+  /** A plan to compare all owners of all shards, and to repair all of them. */
+  public static RunPlan ofAllOwners(String id, Ring ring, Duration answerWithin) {
+    List<Integer> shards = IntStream.range(0, ring.shards().count()).boxed().toList();
+    List<NodeId> owners =
+        shards.stream().flatMap(s -> ring.owners(s).stream()).distinct().sorted().toList();
+    return new RunPlan(id, ring, shards, owners, owners, answerWithin);
   }
 
   /** Who is to be compared in a shard: whoever the ring feeds it to, cut to the participants. */

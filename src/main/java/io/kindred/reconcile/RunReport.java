@@ -72,6 +72,26 @@ public record RunReport(
       int shardsUnproven,
       String remark) {}
 
+  /** The same run, ended before its time. */
+  public RunReport failed(String why) {
+    return new RunReport(
+        id,
+        State.FAILED,
+        startedAtMillis,
+        tookMillis,
+        shardsDone,
+        shardsAll,
+        shardsInSync,
+        shardsNotCompared,
+        slotsCompared,
+        slotsDiffering,
+        slotsStillDiffering,
+        nodes,
+        bytesListed,
+        bytesRecommended,
+        why);
+  }
+
   /**
    * Whether the run came to its end, compared {@code node} in every one of its shards with every
    * participant that the plan names for the shard, and found nothing to repair at it. False as soon

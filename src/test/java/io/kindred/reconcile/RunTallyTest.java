@@ -122,7 +122,7 @@ class RunTallyTest {
     assertThat(roster.ofSlot(0)).containsExactly(A, B);
     assertThat(roster.areCompared(A, B)).isTrue();
     assertThat(roster.areCompared(A, C)).isFalse();
-    assertThat(roster.only(List.of(1)).shardsOf(A)).containsExactly(1);
+    assertThat(roster.ofSlots(List.of(4096, 8191)).shardsOf(A)).containsExactly(1);
     assertThat(roster.without(Set.of(B)).byShard()).isEmpty();
     assertThat(roster.without(Set.of(B)).ofSlot(0)).isEmpty();
   }

@@ -1,5 +1,6 @@
 package io.kindred.reconcile.actor;
 
+import io.kindred.reconcile.RunTally;
 import io.kindred.reconcile.actor.Outbox.Piece;
 import io.kindred.ring.NodeId;
 import io.kindred.storage.actor.NodeProtocol;
@@ -39,6 +40,14 @@ final class Delivery {
 
     Delivered {
       byShard = Collections.unmodifiableSortedMap(new TreeMap<>(byShard));
+    }
+
+    /** Enters the counts into a run's tally. */
+    void countFor(NodeId node, RunTally tally) {
+      tally.recommended(bytes);
+      byShard.forEach(
+          (shard, counts) ->
+              tally.merged(node, shard, counts.added(), counts.replaced(), counts.superseded()));
     }
 
     private Delivered plus(Sent sent) {
@@ -87,6 +96,18 @@ final class Delivery {
               });
     }
     return all;
+  }
+
+  /** Who did not get everything, and why. */
+  static Map<NodeId, String> failures(SortedMap<NodeId, Delivered> all) {
+    Map<NodeId, String> failures = new TreeMap<>();
+    all.forEach(
+        (node, delivered) -> {
+          if (!delivered.failure().isEmpty()) {
+            failures.put(node, delivered.failure());
+          }
+        });
+    return failures;
   }
 
   private CompletionStage<Delivered> deliver(NodeId node, Outbox outbox, String name) {

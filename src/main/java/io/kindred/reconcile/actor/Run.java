@@ -132,7 +132,7 @@ public final class Run extends AbstractBehavior<Run.Command> {
         .onMessage(RecommendationsMerged.class, this::onRecommendationsMerged)
         .onMessage(SlotsComparedAgain.class, this::onSlotsComparedAgain)
         .onMessage(StepFailed.class, this::onStepFailed)
-        .onMessage(Stop.class, stop -> onStop())
+        .onMessage(Stop.class, stop -> fail(RunEvent.STOPPED, "stopped"))
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
@@ -217,29 +217,15 @@ public final class Run extends AbstractBehavior<Run.Command> {
 
   private Behavior<Command> onRecommendationsMerged(RecommendationsMerged merged) {
     outboxes = new TreeMap<>();
-    merged
-        .delivered()
-        .forEach(
-            (node, delivered) -> {
-              tally.recommended(delivered.bytes());
-              delivered
-                  .byShard()
-                  .forEach(
-                      (shard, counts) ->
-                          tally.merged(
-                              node, shard, counts.added(), counts.replaced(), counts.superseded()));
-              if (!delivered.failure().isEmpty()) {
-                leaveOut(Map.of(node, delivered.failure()));
-              }
-            });
+    merged.delivered().forEach((node, delivered) -> delivered.countFor(node, tally));
+    leaveOut(Delivery.failures(merged.delivered()));
     move(RunEvent.MERGED);
     tell(RunReport.State.RUNNING, "");
     return listNextLeaves();
   }
 
   private Behavior<Command> compareAgain() {
-    List<Integer> touched = slots.stream().map(plan.ring().shards()::shardOf).distinct().toList();
-    begin(narrower.slots(roster.only(touched)), SlotsComparedAgain::new);
+    begin(narrower.slots(roster.ofSlots(slots)), SlotsComparedAgain::new);
     return this;
   }
 
@@ -270,10 +256,6 @@ public final class Run extends AbstractBehavior<Run.Command> {
     Throwable cause = Questions.unwrapped(failed.failure());
     getContext().getLog().error("run {} cannot go on", plan.id(), cause);
     return fail(RunEvent.BROKE, cause.toString());
-  }
-
-  private Behavior<Command> onStop() {
-    return fail(RunEvent.STOPPED, "stopped");
   }
 
   private Behavior<Command> fail(RunEvent event, String reason) {

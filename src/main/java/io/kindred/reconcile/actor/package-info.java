@@ -8,6 +8,9 @@
  * io.kindred.reconcile.actor.Outbox} until the feeds have caught up, and goes out by {@link
  * io.kindred.reconcile.actor.Delivery}.
  *
+ * <p>{@link io.kindred.reconcile.actor.Reconciler} is the cluster's one engine: it starts runs and
+ * remembers their reports.
+ *
  * <p>Memory: of a run's listings one chunk a participant and the elements of one place; of its
  * recommendations a few MiB a target, the rest in a temporary file; one piece a target on its way.
  * A value of the largest size is in memory once a participant while its place is compared.

@@ -43,7 +43,9 @@ class RunTest {
   private static final List<NodeId> ALL = List.of(A, B, C);
   private static final Shards SHARDS = new Shards(64);
   private static final Duration PATIENT = Duration.ofSeconds(20);
-  private static final Duration HASTY = Duration.ofMillis(300);
+
+  // Long enough for every node that does answer, on a machine that is busy with other tests.
+  private static final Duration HASTY = Duration.ofSeconds(3);
 
   private final Map<NodeId, ShardStore[]> stores = new HashMap<>();
   private final Map<NodeId, StoreNode.Manners> manners = new HashMap<>();
@@ -215,7 +217,7 @@ class RunTest {
     RunReport report = run(ALL, ALL, HASTY);
 
     assertThat(report.state()).isEqualTo(State.COMPLETED);
-    assertThat(row(report, C).skipped()).contains("no answer within 300 ms");
+    assertThat(row(report, C).skipped()).contains("no answer within 3000 ms");
     assertThat(row(report, C).shardsCompared()).isZero();
     assertThat(row(report, A).shardsCompared()).isEqualTo(64);
     assertThat(row(report, A).shardsUnproven()).isEqualTo(64);
@@ -252,7 +254,8 @@ class RunTest {
     manners.get(A).deafTo.add(NodeProtocol.GetManifest.class);
     manners.get(B).deafTo.add(NodeProtocol.GetManifest.class);
 
-    RunReport report = run(ALL, ALL, HASTY);
+    // It does not matter whether the third answers in time.
+    RunReport report = run(ALL, ALL, Duration.ofMillis(100));
 
     assertThat(report.state()).isEqualTo(State.FAILED);
     assertThat(report.reason()).contains("no shard had two");
