@@ -13,6 +13,11 @@ import java.util.function.Predicate;
  * of the highest ballot that any of them reports (only where none reports one, its own), gather
  * acceptances. Answers to earlier ballots, and repeated ones, change nothing.
  *
+ * <p>Where answers fail to come, the same request is sent again, at the same ballot: an acceptor
+ * gives the same answer. Decided against a higher ballot at each time-out: where answers take
+ * longer than the time-out, the proposer would overtake itself for ever. A ballot is raised only
+ * when it was refused.
+ *
  * <p>It must be dropped, not revived, when its process restarts: see the package.
  *
  * @param <N> how voters are named
@@ -104,11 +109,6 @@ public final class Proposer<N, V> {
     return stage == Stage.PREPARING
         ? new Request.Prepare<>(ballot)
         : new Request.Accept<>(ballot, value.orElseThrow());
-  }
-
-  /** The same proposer at its next ballot: when answers fail to come. */
-  public Proposer<N, V> again() {
-    return begin(ballot.above(ballot), own, quorum);
   }
 
   /** Judges a voter's answer. */

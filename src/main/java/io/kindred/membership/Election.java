@@ -75,11 +75,6 @@ public final class Election {
     return proposer.inFavour();
   }
 
-  /** The same election at its next ballot: when answers fail to come. */
-  public Election again() {
-    return new Election(base, target, proposer.again());
-  }
-
   /** Judges a voter's answer. */
   public Step on(NodeId voter, Answer<Ring> answer) {
     Proposer.Step<NodeId, Ring> step = proposer.on(voter, answer);

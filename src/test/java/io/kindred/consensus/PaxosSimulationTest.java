@@ -104,7 +104,6 @@ class PaxosSimulationTest {
 
     void retry(int proposer) {
       if (proposers.get(proposer).stage() != Proposer.Stage.CHOSEN) {
-        proposers.set(proposer, proposers.get(proposer).again());
         askAll(proposer, proposers.get(proposer).request());
       }
     }

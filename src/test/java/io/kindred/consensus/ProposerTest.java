@@ -52,7 +52,8 @@ class ProposerTest {
 
   @Test
   void answersToAnEarlierBallotChangeNothing() {
-    Proposer<Integer, String> again = ofThree().again();
+    Proposer<Integer, String> again =
+        ofThree().on(1, new Answer.Refused<>(BALLOT, new Ballot(41, "other"))).next();
     assertThat(again.on(1, promised(7, "newer")).next()).isSameAs(again);
   }
 

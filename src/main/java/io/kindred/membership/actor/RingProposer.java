@@ -46,12 +46,14 @@ final class RingProposer extends AbstractBehavior<RingProposer.Command> {
     OVER
   }
 
-  // An exchange takes a few milliseconds and an fsync. Shorter, and a busy disk makes the proposer
-  // overtake itself; longer, and one lost message costs much of GIVE_UP_AFTER.
-  private static final Duration UNANSWERED_AFTER = Duration.ofMillis(1200);
+  // An exchange takes a few milliseconds and an fsync. Shorter, and a busy disk is asked more than
+  // it needs; longer, and one lost message costs much of GIVE_UP_AFTER.
+  private static final Duration UNANSWERED_AFTER = Duration.ofSeconds(1);
   private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(5);
-  // Several times an exchange, or two proposers meet again and again.
-  private static final long PAUSE_MILLIS_MAX = 300;
+  // Several times an exchange, or two proposers meet again and again; the pause grows, since an
+  // exchange between busy nodes takes long.
+  private static final long PAUSE_MILLIS = 200;
+  private static final long PAUSE_MILLIS_MAX = 1600;
 
   private final NodeId self;
   private final Wish wish;
@@ -61,6 +63,7 @@ final class RingProposer extends AbstractBehavior<RingProposer.Command> {
   private final Peers peers;
   private Optional<Ring> ring;
   private Optional<Election> election = Optional.empty();
+  private long pauseMillis = PAUSE_MILLIS;
 
   private RingProposer(
       ActorContext<Command> context,
@@ -189,7 +192,8 @@ final class RingProposer extends AbstractBehavior<RingProposer.Command> {
 
   private void pause() {
     timers.cancel(Timeout.UNANSWERED);
-    long millis = ThreadLocalRandom.current().nextLong(1, PAUSE_MILLIS_MAX);
+    long millis = ThreadLocalRandom.current().nextLong(1, pauseMillis);
+    pauseMillis = Math.min(2 * pauseMillis, PAUSE_MILLIS_MAX);
     timers.startSingleTimer(Timeout.PAUSED, Duration.ofMillis(millis));
   }
 
@@ -203,7 +207,6 @@ final class RingProposer extends AbstractBehavior<RingProposer.Command> {
 
   private Behavior<Command> onUnanswered() {
     if (election.isPresent()) {
-      election = election.map(Election::again);
       ask();
     }
     return this;

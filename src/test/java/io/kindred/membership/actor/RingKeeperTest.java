@@ -97,9 +97,12 @@ class RingKeeperTest {
 
     RingNode c = nodes.get(2);
     c.kill();
-    RingNode again = start("c1", 9, 0, LONG);
+    RingNode again = start("c1", 9, c.member.arteryPort(), LONG);
     await().until(() -> again.epoch() > 0);
     assertThat(again.ring()).as("the ring comes from the disk").isEqualTo(a.ring());
+    await().until(() -> again.board.current().reachable().contains(a.id()));
+    await().until(() -> a.board.current().reachable().contains(c.id()));
+    assertThat(again.status()).as("nobody told it to join").isEqualTo(MemberStatus.removed());
   }
 
   private static Member moved(Member member, int round) {
