@@ -4,7 +4,6 @@ import io.kindred.command.Arguments;
 import io.kindred.command.Call;
 import io.kindred.command.Commands;
 import io.kindred.command.Reply;
-import io.kindred.command.ReplyCodec;
 import io.kindred.command.ShardCommand;
 import io.kindred.storage.actor.LocalShards;
 import io.kindred.storage.actor.ShardProtocol;
@@ -145,24 +144,33 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
 
   private Behavior<GatewayProtocol.Command> onLook() {
     answers.looking();
-    ReplyBatch batch = new ReplyBatch();
-    for (ReplyBatch.Item item = answers.take(); item != null; item = answers.take()) {
-      long size = item.reply().map(ReplyCodec::sizeOf).orElse(0L);
-      if (size > Link.MESSAGE_BYTES_MAX - 64) {
-        Reply tooLarge = new Reply.Failure("ERR a reply of " + size + " bytes cannot be forwarded");
-        item = new ReplyBatch.Item(item.id(), Optional.of(tooLarge));
-      }
-      if (batch.size() > 0 && batch.size() + size > FragmentSender.PIECE_BYTES_MAX) {
+    ReplyBatch batch = null;
+    for (ReplyBatch.Item next = answers.take(); next != null; next = answers.take()) {
+      ReplyBatch.Item item = sendable(next);
+      long size = ReplyBatch.sizeOf(item);
+      if (batch != null && batch.size() + size > FragmentSender.PIECE_BYTES_MAX) {
         sender.offer(batch.toBytes());
-        batch = new ReplyBatch();
+        batch = null;
+      }
+      if (batch == null) {
+        batch = new ReplyBatch(size);
       }
       batch.add(item);
     }
-    if (batch.size() > 0) {
+    if (batch != null) {
       sender.offer(batch.toBytes());
     }
     pump();
     return this;
+  }
+
+  private static ReplyBatch.Item sendable(ReplyBatch.Item item) {
+    long size = ReplyBatch.sizeOf(item);
+    if (size <= Link.MESSAGE_BYTES_MAX) {
+      return item;
+    }
+    Reply tooLarge = new Reply.Failure("ERR a reply of " + size + " bytes cannot be forwarded");
+    return new ReplyBatch.Item(item.id(), Optional.of(tooLarge));
   }
 
   private void pump() {
@@ -205,13 +213,8 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
   }
 
   /** A request of another node, in one of this node's shards. */
-  private record ForwardedCall(ShardCommand unguarded, RequestBatch.Item item, Answers answers)
+  private record ForwardedCall(ShardCommand command, RequestBatch.Item item, Answers answers)
       implements Call {
-
-    @Override
-    public ShardCommand command() {
-      return (shard, args) -> Request.guarded(unguarded, shard, args);
-    }
 
     @Override
     public byte[][] args() {

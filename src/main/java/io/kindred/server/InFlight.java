@@ -6,12 +6,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A link's requests that have not been answered. Times are in ns of a clock that never jumps. */
 final class InFlight {
 
-  /** How long an answer may take once its request and nothing larger before it is under way. */
+  /** How long an answer may take once its request was sent and no large transfer goes on. */
   static final long DEADLINE_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
+  /**
+   * How long a request may wait to be sent whole while nothing moves. Longer, since nothing is lost
+   * yet, and since a first connection to a busy node takes its time.
+   */
+  static final long UNSENT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /**
    * The most that transfers which do go on, of this request or of others, may put a deadline off:
@@ -23,6 +30,7 @@ final class InFlight {
    * One of them.
    *
    * @param lastFragment the sequence of the fragment that completes it
+   * @param sentNanos when it was handed to the sender
    */
   record Entry(Request request, long lastFragment, long sentNanos) {}
 
@@ -41,8 +49,9 @@ final class InFlight {
    * Takes out what is over its deadline.
    *
    * @param progressNanos when a transfer of many fragments last went on
+   * @param isSent whether all of a request has been sent
    */
-  List<Entry> removeExpired(long nowNanos, long progressNanos) {
+  List<Entry> removeExpired(long nowNanos, long progressNanos, Predicate<Entry> isSent) {
     List<Entry> expired = new ArrayList<>();
     Iterator<Entry> oldestFirst = entries.values().iterator();
     while (oldestFirst.hasNext()) {
@@ -50,8 +59,10 @@ final class InFlight {
       if (nowNanos - entry.sentNanos() <= DEADLINE_NANOS) {
         break;
       }
-      boolean isHeldUp = nowNanos - progressNanos <= DEADLINE_NANOS;
-      if (!isHeldUp || nowNanos - entry.sentNanos() > LONGEST_NANOS) {
+      long deadline = isSent.test(entry) ? DEADLINE_NANOS : UNSENT_NANOS;
+      long waited = nowNanos - entry.sentNanos();
+      boolean isHeldUp = nowNanos - progressNanos <= deadline && waited <= LONGEST_NANOS;
+      if (waited > deadline && !isHeldUp) {
         expired.add(entry);
         oldestFirst.remove();
       }

@@ -85,6 +85,7 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
         context ->
             Behaviors.withTimers(
                 timers -> {
+                  context.setLoggerName(Link.class);
                   timers.startTimerWithFixedDelay(Local.TICK, TICK_EVERY);
                   return new Link(context, queue, gateway, board, stats);
                 }));
@@ -114,7 +115,7 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
     Outgoing outgoing = new Outgoing();
     for (Request request = queue.take(); request != null; request = queue.take()) {
       long size = RequestBatch.sizeOf(request.args());
-      if (!board.current().reachable().contains(member.id())) {
+      if (!isReachable()) {
         request.notServing();
       } else if (sender.queuedBytes() + size > QUEUED_BYTES_MAX || size > MESSAGE_BYTES_MAX) {
         request.answer(
@@ -132,12 +133,15 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
 
   /** Gathers requests to messages of about a fragment each. */
   private final class Outgoing {
-    private RequestBatch batch = new RequestBatch();
+    private RequestBatch batch;
     private final List<Request> inBatch = new java.util.ArrayList<>();
 
     void add(Request request, long size) {
       if (!inBatch.isEmpty() && batch.size() + size > FragmentSender.PIECE_BYTES_MAX) {
         seal();
+      }
+      if (inBatch.isEmpty()) {
+        batch = new RequestBatch(size);
       }
       batch.add(nextId + inBatch.size(), request.shard(), request.args());
       inBatch.add(request);
@@ -152,7 +156,6 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
       for (Request request : inBatch) {
         inFlight.add(nextId++, new InFlight.Entry(request, lastFragment, now));
       }
-      batch = new RequestBatch();
       inBatch.clear();
     }
   }
@@ -231,15 +234,26 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
 
   private Behavior<GatewayProtocol.ToLink> onTick() {
     boolean isDeaf = false;
-    for (InFlight.Entry entry : inFlight.removeExpired(System.nanoTime(), progressNanos)) {
+    for (InFlight.Entry entry :
+        inFlight.removeExpired(System.nanoTime(), progressNanos, this::isSent)) {
       isDeaf |= heardNanos - entry.sentNanos() < 0;
-      giveUp(entry, "did not answer within 1.5 s");
+      giveUp(entry, "did not answer in time");
     }
     if (isDeaf) {
       restart("nothing came within the deadline");
-      pump();
+    } else if (sender.queuedBytes() > 0 && !isReachable()) {
+      restart("the node is out of reach");
     }
+    pump();
     return this;
+  }
+
+  private boolean isSent(InFlight.Entry entry) {
+    return sender.hasSent(entry.lastFragment());
+  }
+
+  private boolean isReachable() {
+    return board.current().reachable().contains(member.id());
   }
 
   private void restart(String reason) {
@@ -253,7 +267,7 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
 
   private void giveUp(InFlight.Entry entry, String why) {
     Request request = entry.request();
-    boolean mayBeApplied = request.isWrite() && sender.hasSent(entry.lastFragment());
+    boolean mayBeApplied = request.isWrite() && isSent(entry);
     if (mayBeApplied) {
       request.answer(
           new Reply.Failure(

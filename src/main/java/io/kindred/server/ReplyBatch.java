@@ -3,7 +3,6 @@ package io.kindred.server;
 import io.kindred.command.Reply;
 import io.kindred.command.ReplyCodec;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -17,8 +16,21 @@ final class ReplyBatch {
   /** One answer; no reply where the node does not serve the shard. */
   record Item(long id, Optional<Reply> reply) {}
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-  private final DataOutputStream out = new DataOutputStream(bytes);
+  private static final int USUAL_BYTES = 512;
+
+  private final BatchBytes bytes;
+  private final DataOutputStream out;
+
+  /** A batch whose first reply takes this many bytes. */
+  ReplyBatch(long firstBytes) {
+    bytes = new BatchBytes((int) Math.max(USUAL_BYTES, firstBytes));
+    out = new DataOutputStream(bytes);
+  }
+
+  /** How many bytes {@link #add} adds, at most and nearly. */
+  static long sizeOf(Item item) {
+    return 9 + item.reply().map(ReplyCodec::sizeOf).orElse(0L);
+  }
 
   void add(Item item) {
     try {
@@ -37,7 +49,7 @@ final class ReplyBatch {
   }
 
   byte[] toBytes() {
-    return bytes.toByteArray();
+    return bytes.take();
   }
 
   /** Reads a batch; throws IOException for what {@link #toBytes} cannot have made. */

@@ -1,7 +1,6 @@
 package io.kindred.server;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,10 +14,18 @@ final class RequestBatch {
   @SuppressWarnings("ArrayRecordComponent") // carried out once and never compared
   record Item(long id, int shard, byte[][] args) {}
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-  private final DataOutputStream out = new DataOutputStream(bytes);
+  private static final int USUAL_BYTES = 512;
 
-  /** About how many bytes {@link #add} would add. */
+  private final BatchBytes bytes;
+  private final DataOutputStream out;
+
+  /** A batch whose first request takes this many bytes. */
+  RequestBatch(long firstBytes) {
+    bytes = new BatchBytes((int) Math.max(USUAL_BYTES, firstBytes));
+    out = new DataOutputStream(bytes);
+  }
+
+  /** How many bytes {@link #add} adds. */
   static long sizeOf(byte[][] args) {
     long size = 16;
     for (byte[] arg : args) {
@@ -46,7 +53,7 @@ final class RequestBatch {
   }
 
   byte[] toBytes() {
-    return bytes.toByteArray();
+    return bytes.take();
   }
 
   /** Reads a batch; throws IOException for what {@link #toBytes} cannot have made. */

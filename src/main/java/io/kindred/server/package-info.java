@@ -22,7 +22,8 @@
  * so that cluster-aware clients need no forwarding. Rejected: forwarding through the cluster's ask
  * pattern, one message a command, which costs twenty times as much.
  *
- * <p>What was sent to a node and got no answer within 1.5 s goes to another rack if it reads. If it
- * writes, the client is told that it may have been applied: sent again, an INCR would count twice.
+ * <p>What was sent to a node and got no answer within 1.5 s (while a large transfer between the two
+ * goes on, as long as that moves) goes to another rack if it reads. If it writes, the client is
+ * told that it may have been applied: sent again, an INCR would count twice.
  */
 package io.kindred.server;
