@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
-import redis.clients.jedis.RedisClusterClient.Builder;
 
 /** Redis's own tools and the clients people use, unchanged. */
 class ClientsOfOthersTest {
@@ -35,7 +34,7 @@ class ClientsOfOthersTest {
   }
 
   @AfterAll
-  static void close() throws Exception {
+  static void close() {
     node.close();
   }
 
@@ -61,9 +60,10 @@ class ClientsOfOthersTest {
   }
 
   @Test
-  void jedisAsAClusterClient() {
-    try (redis.clients.jedis.RedisClusterClient cluster =
-        new Builder().nodes(Set.of(new HostAndPort("127.0.0.1", node.port()))).build()) {
+  @SuppressWarnings("deprecation") // the class that most programs still use must work
+  void jedisCluster() {
+    try (redis.clients.jedis.JedisCluster cluster =
+        new redis.clients.jedis.JedisCluster(new HostAndPort("127.0.0.1", node.port()))) {
       for (int i = 0; i < 50; i++) {
         cluster.set("jc" + i, "v" + i);
         assertThat(cluster.get("jc" + i)).isEqualTo("v" + i);

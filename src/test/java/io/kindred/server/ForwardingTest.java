@@ -33,7 +33,7 @@ class ForwardingTest {
   }
 
   @AfterEach
-  void stop() throws Exception {
+  void stop() {
     one.close();
     two.close();
     three.close();

@@ -28,7 +28,7 @@ class FrontDoorTest {
   }
 
   @AfterAll
-  static void close() throws Exception {
+  static void close() {
     node.close();
   }
 

@@ -18,10 +18,8 @@ class RequestDecoderTest {
 
   private static final int BULK_BYTES_MAX = 512 << 20;
 
-  /** Line ends of the protocol are written as ~ here. */
   private static final String PIPELINE =
-      ("*2~$3~GET~$1~a~PING~*3~$3~SET~$5~k~xy~$0~~~*0~*-1~set \"a b\" 'c\\'d'\n*1~$4~QUIT~")
-          .replace("~", "\r\n");
+      lines("*2~$3~GET~$1~a~PING~*3~$3~SET~$5~k~xy~$0~~~*0~*-1~set \"a b\" 'c\\'d'\n*1~$4~QUIT~");
 
   private static final List<String> REQUESTS =
       List.of("GET|a", "PING", "SET|k\r\nxy|", "set|a b|c'd", "QUIT");
@@ -59,8 +57,7 @@ class RequestDecoderTest {
         "get 'a'b~ | unbalanced quotes in request"
       })
   void refusesWhatRedisRefuses(String bytes, String text) {
-    String input = bytes.replace("~", "\r\n");
-    assertThat(decode(input, "PING\r\n")).containsExactly("!" + text);
+    assertThat(decode(lines(bytes), "PING\r\n")).containsExactly("!" + text);
   }
 
   @Test
@@ -128,6 +125,11 @@ class RequestDecoderTest {
     }
     assertThat(requests).isPositive();
     assertThat(refusals).isPositive();
+  }
+
+  /** Line ends of the protocol are written as ~ in these tests. */
+  private static String lines(String text) {
+    return text.replace("~", "\r\n");
   }
 
   private static ByteBuf bytes(String text) {

@@ -184,9 +184,9 @@ final class TestNode implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    door.close().toCompletableFuture().get();
+  public void close() {
+    door.close().toCompletableFuture().join();
     ActorTestKit.shutdown(system);
-    loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).sync();
+    loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
   }
 }
