@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     version = "kindred 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      NodeCommand.class,
       DemoCommand.class,
       StatusCommand.class,
       RingCommand.class,

@@ -3,6 +3,8 @@ package io.kindred.replication;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
 import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * What of a node's log a peer is to have: entries that the node itself accepted from clients, of
@@ -25,6 +27,18 @@ public final class FeedFilter {
       }
     }
     return new FeedFilter(fed);
+  }
+
+  /** These shards and no others. */
+  public static FeedFilter ofShards(Collection<Integer> shards) {
+    BitSet fed = new BitSet();
+    shards.forEach(fed::set);
+    return new FeedFilter(fed);
+  }
+
+  /** The shards, ascending. */
+  public List<Integer> shards() {
+    return shards.stream().boxed().toList();
   }
 
   /** Whether an entry of the log is for the peer. */

@@ -195,6 +195,11 @@ public final class InboxProgress {
     return new Receipt(generation, session, inbox, probe, epoch, applied, synced, received, first);
   }
 
+  /** The newest session of the sender's; {@link Receipt#NO_SESSION} before the first. */
+  public long session() {
+    return session;
+  }
+
   /** Whether something is applied here and not known to be synced. */
   public boolean awaitsSync() {
     return synced < applied;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class FeedSimulationTest {
 
-  private static final int SEEDS_EACH = 150;
+  private static final int SEEDS_EACH = 40;
   private static final int EVENTS = 600;
 
   @ParameterizedTest

@@ -10,6 +10,9 @@ import org.apache.pekko.actor.typed.ActorSystem;
  * members that are Up: a joining node is only WeaklyUp while another is out of reach, and the
  * receptionist would come too late. A message to a node that is not there is lost, as any message
  * may be.
+ *
+ * <p>Resolve at each use: a reference to an actor of this very node that was resolved before the
+ * actor started leads nowhere for ever.
  */
 public final class Peers {
 

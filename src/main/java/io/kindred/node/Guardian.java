@@ -1,0 +1,199 @@
+package io.kindred.node;
+
+import io.kindred.management.ClusterSources;
+import io.kindred.management.Management;
+import io.kindred.membership.ClusterView;
+import io.kindred.membership.RingSettings;
+import io.kindred.membership.ViewBoard;
+import io.kindred.membership.actor.RingKeeper;
+import io.kindred.membership.actor.RingProtocol;
+import io.kindred.ring.Member;
+import io.kindred.ring.Ring;
+import io.kindred.settings.Settings;
+import io.kindred.storage.DataDirectory;
+import io.kindred.storage.actor.LocalShards;
+import io.kindred.warmup.actor.WarmUpSettings;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.management.cluster.bootstrap.ClusterBootstrap;
+
+/**
+ * The top of a node: only wires. First the ring keeper and the management port, by which the node
+ * joins its cluster; when a ring is known the shards are recovered; then everything that works on
+ * them is started, and the front door opens.
+ */
+final class Guardian extends AbstractBehavior<Guardian.Command> {
+
+  /** A message to the guardian: all are its own. */
+  sealed interface Command {}
+
+  private record ManagementBound(Throwable failure) implements Command {}
+
+  private record ViewChanged(ClusterView view) implements Command {}
+
+  private record Recovered(Boot boot, Throwable failure) implements Command {}
+
+  private record ShardsStarted(LocalShards shards) implements Command {}
+
+  private record DoorOpened(InetSocketAddress address, Throwable failure) implements Command {}
+
+  private final Member self;
+  private final Settings settings;
+  private final DataDirectory directory;
+  private final Lanes lanes;
+  private final ViewBoard board;
+  private final ActorRef<RingProtocol.Command> ring;
+  private final ClusterSources sources;
+  private final Housekeeping housekeeping;
+  private boolean recovering;
+  private Optional<NodeServices> services = Optional.empty();
+
+  static Behavior<Command> create(
+      Member self,
+      Settings settings,
+      DataDirectory directory,
+      Lanes lanes,
+      Housekeeping housekeeping) {
+    return Behaviors.setup(
+        context -> new Guardian(context, self, settings, directory, lanes, housekeeping));
+  }
+
+  private Guardian(
+      ActorContext<Command> context,
+      Member self,
+      Settings settings,
+      DataDirectory directory,
+      Lanes lanes,
+      Housekeeping housekeeping) {
+    super(context);
+    this.self = self;
+    this.settings = settings;
+    this.directory = directory;
+    this.lanes = lanes;
+    this.board =
+        new ViewBoard(new ClusterView(self, Optional.empty(), Map.of(), Set.of(self.id())));
+    this.ring =
+        context.spawn(
+            RingKeeper.create(self, directory.path(), ringSettings(settings), board),
+            "ring",
+            DispatcherSelector.blocking());
+    this.sources = new ClusterSources(context.getSystem(), board);
+    this.housekeeping = housekeeping;
+    context
+        .getLog()
+        .info("{} in rack {}, boot {}", self.id(), self.rack(), directory.origin().boot());
+    context.pipeToSelf(
+        Management.start(context.getSystem(), sources),
+        (management, failure) -> new ManagementBound(failure));
+    ring.tell(
+        new RingProtocol.Subscribe(context.messageAdapter(ClusterView.class, ViewChanged::new)));
+  }
+
+  private static RingSettings ringSettings(Settings settings) {
+    return new RingSettings(
+        settings.ring().datacenter(),
+        settings.ring().racks(),
+        settings.ring().nodesPerRack(),
+        settings.ring().shards(),
+        settings.ring().declareLostAfter(),
+        settings.ring().pulseInterval());
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(ManagementBound.class, this::onManagementBound)
+        .onMessage(ViewChanged.class, this::onViewChanged)
+        .onMessage(Recovered.class, this::onRecovered)
+        .onMessage(ShardsStarted.class, this::onShardsStarted)
+        .onMessage(DoorOpened.class, this::onDoorOpened)
+        .build();
+  }
+
+  private Behavior<Command> onManagementBound(ManagementBound bound) {
+    if (bound.failure() != null) {
+      return giveUp(
+          "the management port " + settings.managementPort() + " cannot be opened",
+          bound.failure());
+    }
+    ClusterBootstrap.get(getContext().getSystem()).start();
+    return this;
+  }
+
+  private Behavior<Command> onViewChanged(ViewChanged changed) {
+    if (!recovering && changed.view().ring().isPresent()) {
+      recovering = true;
+      Ring known = changed.view().ring().get();
+      getContext()
+          .pipeToSelf(
+              CompletableFuture.supplyAsync(() -> recover(known), housekeeping.blocking()),
+              Recovered::new);
+    }
+    return this;
+  }
+
+  private Boot recover(Ring known) {
+    try {
+      return Boot.recover(
+          self.id(), known, settings, directory, lanes.loops(), housekeeping.blocking());
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private Behavior<Command> onRecovered(Recovered recovered) {
+    if (recovered.failure() != null) {
+      return giveUp(
+          "the shards in " + directory.path() + " cannot be recovered", recovered.failure());
+    }
+    Boot boot = recovered.boot();
+    housekeeping.keep(boot.logs());
+    services =
+        Optional.of(
+            NodeServices.startNode(
+                getContext(),
+                new NodeServices.Base(
+                    self,
+                    settings,
+                    WarmUpSettings.from(getContext().getSystem().settings().config()),
+                    directory,
+                    lanes,
+                    board,
+                    ring,
+                    sources),
+                boot,
+                getContext().messageAdapter(LocalShards.class, ShardsStarted::new)));
+    return this;
+  }
+
+  private Behavior<Command> onShardsStarted(ShardsStarted started) {
+    getContext()
+        .pipeToSelf(
+            services.orElseThrow().startRest(getContext(), started.shards()), DoorOpened::new);
+    return this;
+  }
+
+  private Behavior<Command> onDoorOpened(DoorOpened opened) {
+    if (opened.failure() != null) {
+      return giveUp(
+          "the client port " + settings.client().port() + " cannot be opened", opened.failure());
+    }
+    getContext().getLog().info("listening for clients on {}", opened.address());
+    return this;
+  }
+
+  private Behavior<Command> giveUp(String what, Throwable why) {
+    getContext().getLog().error("{}: the node stops", what, why);
+    return Behaviors.stopped();
+  }
+}

@@ -1,0 +1,95 @@
+package io.kindred.node;
+
+import io.kindred.storage.DataDirectory;
+import io.kindred.storage.FileLaneLog;
+import io.netty.channel.EventLoop;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node does beside its actors: the logs' syncs and the clock's bound about each second, on
+ * threads that may block; and the order in which its resources are given back.
+ */
+final class Housekeeping implements Closeable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+  private final DataDirectory directory;
+  private final Lanes lanes;
+  private final ExecutorService blocking =
+      Executors.newCachedThreadPool(task -> daemon(task, "kindred-disk"));
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "kindred-ticker"));
+  private volatile List<FileLaneLog> logs = List.of();
+
+  private Housekeeping(DataDirectory directory, Lanes lanes) {
+    this.directory = directory;
+    this.lanes = lanes;
+  }
+
+  static Housekeeping start(DataDirectory directory, Lanes lanes) {
+    Housekeeping housekeeping = new Housekeeping(directory, lanes);
+    // tick() tells of its failures itself, so nobody needs the future.
+    var unused =
+        housekeeping.ticker.scheduleWithFixedDelay(housekeeping::tick, 1, 1, TimeUnit.SECONDS);
+    return housekeeping;
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Where disk work runs that no actor may wait for. */
+  Executor blocking() {
+    return blocking;
+  }
+
+  /** From now on these logs are ticked, and closed at the end. */
+  void keep(List<FileLaneLog> opened) {
+    logs = List.copyOf(opened);
+  }
+
+  private void tick() {
+    try {
+      directory.renewClockBound(System.currentTimeMillis());
+      logs.forEach(FileLaneLog::tick);
+    } catch (RuntimeException e) {
+      LOG.error("a sync failed; it is tried again in a second", e);
+    }
+  }
+
+  /** To be called once the actor system has ended: nothing appends any more. */
+  @Override
+  public void close() throws IOException {
+    ticker.shutdownNow();
+    for (EventLoop loop : lanes.loops()) {
+      // Lets commits that are still in the loop's queue run before the files are closed.
+      loop.submit(() -> {}).syncUninterruptibly();
+    }
+    lanes.close();
+    boolean clean = !logs.isEmpty();
+    for (FileLaneLog log : logs) {
+      try {
+        log.close();
+      } catch (IOException e) {
+        clean = false;
+        LOG.error("a log was not closed cleanly; the next start recovers it", e);
+      }
+    }
+    if (clean) {
+      directory.markCleanStop();
+    }
+    blocking.shutdown();
+    directory.close();
+  }
+}

@@ -1,0 +1,132 @@
+package io.kindred.node;
+
+import io.kindred.replication.FeedStatus;
+import io.kindred.replication.actor.Feeds;
+import io.kindred.server.NodeFacts;
+import io.kindred.server.ServerStats;
+import io.kindred.storage.actor.Node;
+import io.kindred.storage.actor.NodeProtocol;
+import io.kindred.storage.actor.NodeProtocol.FeedLag;
+import io.kindred.storage.actor.NodeProtocol.NodeStats;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node in numbers, for INFO, status and pages. What takes questions to actors is looked at about
+ * once a second and kept, since INFO is answered on an event loop that must not wait.
+ */
+final class NodeGauges {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeGauges.class);
+  private static final Duration EVERY = Duration.ofSeconds(1);
+
+  private final NodeServices.Base base;
+  private final Boot boot;
+  private final ServerStats server;
+  private final long startedMillis = System.currentTimeMillis();
+  private volatile Node.Totals totals = new Node.Totals(0, 0, 0, 0);
+  private volatile List<FeedLag> feeds = List.of();
+  private volatile double opsPerSecond;
+  private volatile IntSupplier clients = () -> 0;
+  private long lastCommands;
+  private long lastNanos = System.nanoTime();
+
+  NodeGauges(NodeServices.Base base, Boot boot, ServerStats server) {
+    this.base = base;
+    this.boot = boot;
+    this.server = server;
+  }
+
+  /** Begins to look about each second. */
+  void follow(
+      ActorSystem<?> system,
+      ActorRef<NodeProtocol.Command> node,
+      ActorRef<Feeds.Command> feedsActor) {
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            EVERY, EVERY, () -> look(system, node, feedsActor), system.executionContext());
+  }
+
+  void countClients(IntSupplier count) {
+    clients = count;
+  }
+
+  private void look(
+      ActorSystem<?> system,
+      ActorRef<NodeProtocol.Command> node,
+      ActorRef<Feeds.Command> feedsActor) {
+    long commands = server.commands();
+    long nanos = System.nanoTime();
+    opsPerSecond = (commands - lastCommands) * 1e9 / Math.max(1, nanos - lastNanos);
+    lastCommands = commands;
+    lastNanos = nanos;
+    CompletionStage<FeedStatus> status =
+        AskPattern.ask(feedsActor, Feeds.GetStatus::new, EVERY, system.scheduler());
+    status.whenComplete(
+        (answer, failure) -> {
+          if (failure == null) {
+            feeds = answer.peers().stream().map(NodeGauges::lag).toList();
+          } else {
+            LOG.debug("the feeds did not tell how they stand", failure);
+          }
+        });
+    // The Node actor passes its sums to stats(), which keeps them.
+    CompletionStage<NodeStats> asked =
+        AskPattern.ask(node, NodeProtocol.GetStats::new, EVERY, system.scheduler());
+    asked.whenComplete(
+        (answer, failure) -> {
+          if (failure != null) {
+            LOG.debug("the shards did not tell how they stand", failure);
+          }
+        });
+  }
+
+  private static FeedLag lag(FeedStatus.Peer peer) {
+    return new FeedLag(
+        peer.peer(), peer.lagBytes(), peer.divergedSince().orElse(0), peer.resends());
+  }
+
+  /** What the Node actor answers about itself, made of its shards' sums. */
+  NodeStats stats(Node.Totals sums) {
+    totals = sums;
+    Runtime runtime = Runtime.getRuntime();
+    return new NodeStats(
+        base.self().id(),
+        base.board().current().phase(base.self().id()),
+        sums.shardsServed(),
+        sums.keys(),
+        sums.tombstones(),
+        boot.logBytes(),
+        runtime.totalMemory() - runtime.freeMemory(),
+        runtime.maxMemory(),
+        clients.getAsInt(),
+        server.commands(),
+        server.forwarded(),
+        opsPerSecond,
+        ManagementFactory.getRuntimeMXBean().getUptime(),
+        feeds);
+  }
+
+  /** What INFO tells. */
+  NodeFacts facts() {
+    Node.Totals last = totals;
+    return new NodeFacts(
+        Version.KINDRED,
+        startedMillis,
+        base.directory().path().toAbsolutePath().toString(),
+        base.settings().log().fsync(),
+        base.directory().lanes(),
+        boot.logBytes(),
+        last.keys(),
+        last.tombstones());
+  }
+}

@@ -1,0 +1,133 @@
+package io.kindred.node;
+
+import io.kindred.management.ClusterSources;
+import io.kindred.membership.ViewBoard;
+import io.kindred.membership.actor.RingProtocol;
+import io.kindred.reconcile.actor.Reconciler;
+import io.kindred.replication.FeedSettings;
+import io.kindred.replication.actor.FeedInbox;
+import io.kindred.replication.actor.Feeds;
+import io.kindred.ring.Member;
+import io.kindred.server.FrontDoor;
+import io.kindred.server.Gateway;
+import io.kindred.server.ServerLimits;
+import io.kindred.server.ServerStats;
+import io.kindred.settings.Settings;
+import io.kindred.storage.DataDirectory;
+import io.kindred.storage.actor.LocalShards;
+import io.kindred.storage.actor.Node;
+import io.kindred.storage.actor.NodeProtocol;
+import io.kindred.storage.actor.Peers;
+import io.kindred.warmup.actor.NodeManager;
+import io.kindred.warmup.actor.WarmUpSettings;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/** What a node runs once its shards are recovered. The names are those by which peers reach it. */
+final class NodeServices {
+
+  /** What was there before the shards. */
+  record Base(
+      Member self,
+      Settings settings,
+      WarmUpSettings warmUp,
+      DataDirectory directory,
+      Lanes lanes,
+      ViewBoard board,
+      ActorRef<RingProtocol.Command> ring,
+      ClusterSources sources) {}
+
+  private final Base base;
+  private final Boot boot;
+  private final Peers peers;
+  private final ServerStats serverStats = new ServerStats();
+  private final NodeGauges gauges;
+  private final ActorRef<NodeProtocol.Command> node;
+
+  private NodeServices(
+      ActorContext<?> context, Base base, Boot boot, ActorRef<LocalShards> startedTo) {
+    this.base = base;
+    this.boot = boot;
+    this.peers = new Peers(context.getSystem());
+    this.gauges = new NodeGauges(base, boot, serverStats);
+    this.node =
+        context.spawn(
+            Node.create(boot.parts(), base.board(), this::awaitFeed, gauges::stats, startedTo),
+            "node");
+  }
+
+  /** Resolved at each use: the inbox starts after the Node actor. */
+  private void awaitFeed(NodeProtocol.AwaitFeed await) {
+    ActorRef<FeedInbox.Command> inbox = peers.actor(base.self(), "feed-inbox");
+    inbox.tell(new FeedInbox.Await(await));
+  }
+
+  /** Starts the Node actor, which starts the shards'. */
+  static NodeServices startNode(
+      ActorContext<?> context, Base base, Boot boot, ActorRef<LocalShards> startedTo) {
+    return new NodeServices(context, base, boot, startedTo);
+  }
+
+  /** Starts all that works on the shards, and opens the front door. */
+  CompletionStage<InetSocketAddress> startRest(ActorContext<?> context, LocalShards shards) {
+    Settings settings = base.settings();
+    Member self = base.self();
+    context.spawn(FeedInbox.create(self.id(), boot.parts().ringShards(), shards), "feed-inbox");
+    ActorRef<Feeds.Command> feeds =
+        context.spawn(
+            Feeds.create(
+                self.id(),
+                shards,
+                base.directory().path(),
+                FeedSettings.of(
+                    settings.feed().windowBytes(),
+                    settings.feed().batchBytes(),
+                    settings.feed().retentionBytes()),
+                base.ring(),
+                peers),
+            "feeds",
+            DispatcherSelector.blocking());
+    gauges.follow(context.getSystem(), node, feeds);
+    context.spawn(Gateway.create(shards, serverStats), "gateway");
+    context.spawn(
+        NodeManager.create(self, base.ring(), node, shards, peers, base.warmUp()), "node-manager");
+    base.sources()
+        .engine(
+            Reconciler.init(
+                context.getSystem(),
+                self.id().name(),
+                base.ring(),
+                peers,
+                settings.reconcile().answerWithin()));
+    return openFrontDoor(context.getSystem(), shards);
+  }
+
+  private CompletionStage<InetSocketAddress> openFrontDoor(
+      ActorSystem<?> system, LocalShards shards) {
+    Settings settings = base.settings();
+    FrontDoor door =
+        new FrontDoor(
+            base.lanes().group(),
+            settings.node().bindHost(),
+            settings.client().port(),
+            ServerLimits.DEFAULT.withProtectedMode(settings.client().protectedMode()),
+            base.board(),
+            shards,
+            system,
+            serverStats,
+            gauges::facts);
+    gauges.countClients(door::clientCount);
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseServiceUnbind(),
+            "close the front door",
+            () -> door.close().thenApply(closed -> Done.getInstance()));
+    return door.bind();
+  }
+}

@@ -1,0 +1,70 @@
+package io.kindred.replication.actor;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kindred.replication.Cursor;
+import io.kindred.ring.NodeId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * The peers' cursors on disk, {@code cursors.json}. Older is harmless: what is fed again changes
+ * nothing. Replaced as a whole, so there is always one that can be read.
+ */
+final class CursorFile {
+
+  /**
+   * What is kept of a peer.
+   *
+   * @param shards that it was fed for
+   * @param cursors one a lane
+   * @param divergedSince ms since 1970; null while it is not
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Peer(NodeId peer, List<Integer> shards, List<Cursor> cursors, Long divergedSince) {}
+
+  private record Content(List<Peer> peers) {}
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+
+  CursorFile(Path dataDir) {
+    this.file = dataDir.resolve("cursors.json");
+  }
+
+  /**
+   * What was stored last; nothing where there is no file.
+   *
+   * @throws IOException where there is one that cannot be read
+   */
+  List<Peer> read() throws IOException {
+    return Files.exists(file) ? JSON.readValue(file.toFile(), Content.class).peers() : List.of();
+  }
+
+  /** Replaces what was stored; on disk when it returns. */
+  void write(List<Peer> peers) throws IOException {
+    Path next = file.resolveSibling(file.getFileName() + ".next");
+    try (FileChannel channel =
+        FileChannel.open(
+            next,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer bytes =
+          ByteBuffer.wrap(
+              JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(new Content(peers)));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

@@ -1,0 +1,114 @@
+package io.kindred.replication.actor;
+
+import io.kindred.membership.ClusterView;
+import io.kindred.replication.Cursor;
+import io.kindred.replication.FeedFilter;
+import io.kindred.replication.FeedStatus;
+import io.kindred.ring.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** One peer as {@link Feeds} sees it: its feeder, if one runs, and what that last reported. */
+final class FedPeer {
+
+  private ActorRef<Feeder.Command> feeder;
+  private FeedFilter filter;
+  private List<Cursor> cursors;
+  private OptionalLong divergedSince;
+  private long resends;
+  private Feeder.Follow last;
+
+  private FedPeer(
+      ActorRef<Feeder.Command> feeder,
+      FeedFilter filter,
+      List<Cursor> cursors,
+      OptionalLong divergedSince) {
+    this.feeder = feeder;
+    this.filter = filter;
+    this.cursors = List.copyOf(cursors);
+    this.divergedSince = divergedSince;
+  }
+
+  static FedPeer stored(CursorFile.Peer stored) {
+    OptionalLong diverged =
+        stored.divergedSince() == null
+            ? OptionalLong.empty()
+            : OptionalLong.of(stored.divergedSince());
+    return new FedPeer(null, FeedFilter.ofShards(stored.shards()), stored.cursors(), diverged);
+  }
+
+  static FedPeer started(
+      ActorRef<Feeder.Command> feeder,
+      FeedFilter filter,
+      List<Cursor> cursors,
+      OptionalLong divergedSince) {
+    return new FedPeer(feeder, filter, cursors, divergedSince);
+  }
+
+  Optional<ActorRef<Feeder.Command>> feeder() {
+    return Optional.ofNullable(feeder);
+  }
+
+  FeedFilter filter() {
+    return filter;
+  }
+
+  List<Cursor> cursors() {
+    return cursors;
+  }
+
+  OptionalLong divergedSince() {
+    return divergedSince;
+  }
+
+  void follow(Feeder.Follow follow) {
+    if (!follow.equals(last)) {
+      last = follow;
+      filter = follow.filter();
+      feeder.tell(follow);
+    }
+  }
+
+  /** A peer that comes into reach, or changes its phase, may have restarted: better ask it. */
+  void askIfNews(NodeId id, ClusterView before, ClusterView now) {
+    boolean same =
+        before != null
+            && before.reachable().contains(id) == now.reachable().contains(id)
+            && before.phase(id) == now.phase(id);
+    if (!same && feeder != null) {
+      feeder.tell(Feeder.Ask.NOW);
+    }
+  }
+
+  void report(Feeds.Reported report) {
+    cursors = report.cursors();
+    divergedSince = report.divergedSince();
+    resends = report.resends();
+  }
+
+  void feederEnded() {
+    feeder = null;
+    last = null;
+  }
+
+  void reconciled() {
+    divergedSince = OptionalLong.empty();
+    feeder().ifPresent(running -> running.tell(Feeder.Whole.AGAIN));
+  }
+
+  CursorFile.Peer toStore(NodeId id) {
+    Long since = divergedSince.isPresent() ? divergedSince.getAsLong() : null;
+    return new CursorFile.Peer(id, filter.shards(), cursors, since);
+  }
+
+  FeedStatus.Peer status(NodeId id, List<Long> ends) {
+    List<FeedStatus.Lane> lanes = new ArrayList<>();
+    for (int lane = 0; lane < cursors.size(); lane++) {
+      lanes.add(new FeedStatus.Lane(ends.get(lane), cursors.get(lane)));
+    }
+    return new FeedStatus.Peer(id, lanes, divergedSince, resends);
+  }
+}

@@ -1,0 +1,364 @@
+package io.kindred.replication.actor;
+
+import io.kindred.entry.Element;
+import io.kindred.entry.ElementReader;
+import io.kindred.entry.MalformedElementException;
+import io.kindred.replication.InboxProgress;
+import io.kindred.replication.LaneFeed;
+import io.kindred.replication.Piece;
+import io.kindred.replication.Receipt;
+import io.kindred.replication.Span;
+import io.kindred.ring.NodeId;
+import io.kindred.ring.Shards;
+import io.kindred.storage.LaneLog;
+import io.kindred.storage.actor.LocalShards;
+import io.kindred.storage.actor.NodeProtocol;
+import io.kindred.storage.actor.ShardProtocol;
+import io.kindred.wire.WireMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Takes what other nodes feed this one, has the shards merge it, and answers. What has come, and
+ * what to tell, is decided in {@link InboxProgress}. Keeps nothing on disk: one that starts anew
+ * tells so by new inbox numbers, and is fed again from what this node had synced.
+ *
+ * <p>Takes no more into memory than the senders' windows allow, and one span being put together a
+ * lane.
+ *
+ * <p>Restarts itself where it fails, under the same reference. Do not stop it and start another of
+ * its name: Artery remembers whom a path led to, and would go on sending to the one that is gone.
+ */
+public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
+
+  /** Its name under the guardian. */
+  public static final String NAME = "feed-inbox";
+
+  // Artery costs by the message, so single spans share an acknowledgement; a full window does not
+  // wait for it. At dc_one nobody waits for an acknowledgement but the window.
+  private static final Duration ACK_WITHIN = Duration.ofMillis(10);
+  private static final int ACK_EVERY = 4;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+  // A shard that did not answer by then could not write its log. Merging again changes nothing.
+  private static final Duration MERGE_AGAIN_AFTER = Duration.ofSeconds(10);
+  private static final int LANES_MAX = 4096;
+
+  /** What it can be told. */
+  public sealed interface Command {}
+
+  /**
+   * A feed begins a session, or asks how far it is.
+   *
+   * @param target who is meant: an empty replacement may have the address of the node it replaces
+   * @param lanes how many lanes the origin feeds from
+   */
+  public record FeedHello(
+      NodeId origin,
+      NodeId target,
+      long generation,
+      int lane,
+      int lanes,
+      LaneFeed.Hello hello,
+      ActorRef<Feeder.Ack> replyTo)
+      implements Command, WireMessage {}
+
+  /**
+   * A piece of a lane's log.
+   *
+   * @param floor everything that the origin sends later in this lane is above this hybrid time; 0
+   *     promises nothing
+   */
+  public record FeedBatch(
+      NodeId origin,
+      NodeId target,
+      int lane,
+      long session,
+      long floor,
+      Piece piece,
+      ActorRef<Feeder.Ack> replyTo)
+      implements Command, WireMessage {}
+
+  /** The Node actor passes on what it was asked. */
+  public record Await(NodeProtocol.AwaitFeed question) implements Command {}
+
+  /**
+   * Asks to be told when some nodes feed this one by a ring at least as new as {@code epoch}. From
+   * then on every write they accept for this node's shards comes by the feed, and a copy streamed
+   * from any of them completes it.
+   */
+  public record AwaitFedUnder(
+      long epoch, SortedSet<NodeId> origins, Duration within, ActorRef<FedUnder> replyTo)
+      implements Command {}
+
+  /** Which of the nodes do not feed by that ring yet; empty where all do. */
+  public record FedUnder(long epoch, SortedSet<NodeId> missing) {}
+
+  private record Merged(ShardProtocol.Merged merged) implements Command {}
+
+  private enum Tick implements Command {
+    ACKNOWLEDGE,
+    LOOK
+  }
+
+  private record Channel(NodeId origin, int lane) {}
+
+  private static final class Line {
+    final InboxProgress progress = new InboxProgress(ThreadLocalRandom.current().nextLong());
+    ActorRef<Feeder.Ack> replyTo;
+    int unacknowledged;
+  }
+
+  private static final class Merging {
+    final Channel channel;
+    final Line line;
+    final long session;
+    final Span span;
+    final Map<Integer, List<Element>> left = new HashMap<>();
+    long askedNanos = System.nanoTime();
+
+    Merging(Channel channel, Line line, long session, Span span) {
+      this.channel = channel;
+      this.line = line;
+      this.session = session;
+      this.span = span;
+    }
+  }
+
+  private final NodeId self;
+  private final Shards ringShards;
+  private final LocalShards shards;
+  private final TimerScheduler<Command> timers;
+  private final ActorRef<ShardProtocol.Merged> merged;
+  private final Map<Channel, Line> lines = new HashMap<>();
+  private final Map<NodeId, Integer> lanesOf = new HashMap<>();
+  private final Map<Long, Merging> merging = new HashMap<>();
+  private final FeedAwaits awaits;
+  private long tickets;
+
+  /**
+   * Takes feeds from now on.
+   *
+   * @param self this node, as the ring lists it
+   * @param ringShards how slots fall into shards
+   * @param shards where to merge
+   */
+  public static Behavior<Command> create(NodeId self, Shards ringShards, LocalShards shards) {
+    Behavior<Command> inbox =
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    timers -> new FeedInbox(context, timers, self, ringShards, shards)));
+    return Behaviors.supervise(inbox).onFailure(SupervisorStrategy.restart());
+  }
+
+  private FeedInbox(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      NodeId self,
+      Shards ringShards,
+      LocalShards shards) {
+    super(context);
+    this.self = self;
+    this.ringShards = ringShards;
+    this.shards = shards;
+    this.timers = timers;
+    this.merged = context.messageAdapter(ShardProtocol.Merged.class, Merged::new);
+    this.awaits = new FeedAwaits(self, origins());
+    timers.startTimerWithFixedDelay(Tick.LOOK, LOOK_EVERY);
+  }
+
+  private FeedAwaits.Origins origins() {
+    return new FeedAwaits.Origins() {
+      @Override
+      public InboxProgress lane(NodeId origin, int lane) {
+        Line line = lines.get(new Channel(origin, lane));
+        return line == null ? null : line.progress;
+      }
+
+      @Override
+      public int lanes(NodeId origin) {
+        return lanesOf.getOrDefault(origin, 0);
+      }
+    };
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(FeedBatch.class, this::onFeedBatch)
+        .onMessage(Merged.class, this::onMerged)
+        .onMessage(FeedHello.class, this::onFeedHello)
+        .onMessageEquals(Tick.ACKNOWLEDGE, this::onAcknowledge)
+        .onMessageEquals(Tick.LOOK, this::onLook)
+        .onMessage(Await.class, this::onAwait)
+        .onMessage(AwaitFedUnder.class, this::onAwaitFedUnder)
+        .build();
+  }
+
+  private Behavior<Command> onFeedHello(FeedHello hello) {
+    if (isForMe(hello.target(), hello.lane())) {
+      Line line = line(hello.origin(), hello.lane(), hello.replyTo());
+      lanesOf.put(hello.origin(), hello.lanes());
+      line.progress.onHello(hello.generation(), hello.hello());
+      acknowledge(hello.lane(), line);
+      awaits.check();
+    }
+    return this;
+  }
+
+  private boolean isForMe(NodeId target, int lane) {
+    return target.equals(self) && lane >= 0 && lane < LANES_MAX;
+  }
+
+  private Line line(NodeId origin, int lane, ActorRef<Feeder.Ack> replyTo) {
+    Line line = lines.computeIfAbsent(new Channel(origin, lane), channel -> new Line());
+    line.replyTo = replyTo;
+    return line;
+  }
+
+  private Behavior<Command> onFeedBatch(FeedBatch batch) {
+    if (!isForMe(batch.target(), batch.lane())) {
+      return this;
+    }
+    Line line = line(batch.origin(), batch.lane(), batch.replyTo());
+    boolean known = line.progress.session() == batch.session();
+    line.progress
+        .onPiece(batch.session(), batch.floor(), batch.piece())
+        .ifPresent(span -> merge(batch, line, span));
+    if (known) {
+      acknowledgeSoon(batch.lane(), line);
+    } else {
+      acknowledge(batch.lane(), line);
+    }
+    return this;
+  }
+
+  private void merge(FeedBatch batch, Line line, Span span) {
+    Channel channel = new Channel(batch.origin(), batch.lane());
+    Merging work = new Merging(channel, line, batch.session(), span);
+    try {
+      ElementReader.forEach(
+          span.bytes(),
+          element ->
+              work.left
+                  .computeIfAbsent(
+                      ringShards.shardOf(element.key().slot()), shard -> new ArrayList<>())
+                  .add(element));
+    } catch (MalformedElementException broken) {
+      // Forgetting the lane makes its feed begin again at what is synced here.
+      getContext().getLog().error("cannot read what {} feeds in {}", channel, span.from(), broken);
+      lines.remove(channel);
+      return;
+    }
+    if (work.left.isEmpty()) {
+      applied(work);
+      return;
+    }
+    long ticket = ++tickets;
+    merging.put(ticket, work);
+    askShards(ticket, work);
+  }
+
+  private void askShards(long ticket, Merging work) {
+    work.left.forEach(
+        (shard, elements) ->
+            shards.shard(shard).tell(new ShardProtocol.Merge(elements, ticket, merged)));
+  }
+
+  private Behavior<Command> onMerged(Merged answer) {
+    Merging work = merging.get(answer.merged().ticket());
+    if (work != null) {
+      work.left.remove(answer.merged().shard());
+      if (work.left.isEmpty()) {
+        merging.remove(answer.merged().ticket());
+        applied(work);
+        acknowledgeSoon(work.channel.lane(), work.line);
+      }
+    }
+    return this;
+  }
+
+  private void applied(Merging work) {
+    work.line.progress.onMerged(work.session, work.span);
+    awaits.check();
+  }
+
+  private void acknowledgeSoon(int lane, Line line) {
+    line.unacknowledged++;
+    if (line.unacknowledged >= ACK_EVERY) {
+      acknowledge(lane, line);
+    } else if (!timers.isTimerActive(Tick.ACKNOWLEDGE)) {
+      timers.startSingleTimer(Tick.ACKNOWLEDGE, ACK_WITHIN);
+    }
+  }
+
+  private Behavior<Command> onAcknowledge() {
+    lines.forEach(
+        (channel, line) -> {
+          if (line.unacknowledged > 0) {
+            acknowledge(channel.lane(), line);
+          }
+        });
+    return this;
+  }
+
+  private void acknowledge(int lane, Line line) {
+    line.unacknowledged = 0;
+    noteLocalLogs(line);
+    line.replyTo.tell(new Feeder.Ack(self, lane, line.progress.receipt()));
+  }
+
+  private void noteLocalLogs(Line line) {
+    // Ends are read first: a log that grows between is then not taken for synced.
+    long[] ends = shards.logs().stream().mapToLong(LaneLog::end).toArray();
+    long[] synced = shards.logs().stream().mapToLong(LaneLog::synced).toArray();
+    line.progress.onLocalLogs(ends, synced);
+  }
+
+  private Behavior<Command> onLook() {
+    lines.forEach(
+        (channel, line) -> {
+          if (line.progress.awaitsSync()) {
+            Receipt before = line.progress.receipt();
+            noteLocalLogs(line);
+            if (line.progress.receipt().synced() > before.synced()) {
+              acknowledge(channel.lane(), line);
+            }
+          }
+        });
+    long now = System.nanoTime();
+    merging.forEach(
+        (ticket, work) -> {
+          if (now - work.askedNanos > MERGE_AGAIN_AFTER.toNanos()) {
+            work.askedNanos = now;
+            getContext().getLog().warn("shards {} do not answer a merge", work.left.keySet());
+            askShards(ticket, work);
+          }
+        });
+    awaits.check();
+    return this;
+  }
+
+  private Behavior<Command> onAwait(Await await) {
+    awaits.add(await.question());
+    return this;
+  }
+
+  private Behavior<Command> onAwaitFedUnder(AwaitFedUnder await) {
+    awaits.add(await);
+    return this;
+  }
+}

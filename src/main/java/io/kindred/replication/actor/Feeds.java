@@ -1,0 +1,374 @@
+package io.kindred.replication.actor;
+
+import io.kindred.membership.ClusterView;
+import io.kindred.membership.actor.RingProtocol;
+import io.kindred.replication.Cursor;
+import io.kindred.replication.FeedFilter;
+import io.kindred.replication.FeedSettings;
+import io.kindred.replication.FeedStart;
+import io.kindred.replication.FeedStatus;
+import io.kindred.ring.Member;
+import io.kindred.ring.NodeId;
+import io.kindred.ring.Ring;
+import io.kindred.storage.LaneLog;
+import io.kindred.storage.actor.LocalShards;
+import io.kindred.storage.actor.Peers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Keeps one {@link Feeder} for each other node that the ring names for any shard, and keeps their
+ * cursors over restarts. Must be started before this node serves its first client: what its logs
+ * hold by then is what was recovered.
+ */
+public final class Feeds extends AbstractBehavior<Feeds.Command> {
+
+  private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
+
+  /** What it can be told. */
+  public sealed interface Command {}
+
+  /** Asks how the feeds stand. */
+  public record GetStatus(ActorRef<FeedStatus> replyTo) implements Command {}
+
+  /** A reconciliation has made a peer whole: it is no longer diverged. */
+  public record Reconciled(NodeId peer) implements Command {}
+
+  /** How a feeder stands. */
+  record Reported(NodeId peer, List<Cursor> cursors, OptionalLong divergedSince, long resends)
+      implements Command {}
+
+  private record ViewChanged(ClusterView view) implements Command {}
+
+  private record FeederEnded(NodeId peer, ActorRef<Feeder.Command> feeder) implements Command {}
+
+  private record Saved(Throwable failure) implements Command {}
+
+  private enum Tick implements Command {
+    SAVE
+  }
+
+  private final NodeId self;
+  private final LocalShards shards;
+  private final FeedSettings settings;
+  private final Peers peers;
+  private final List<Long> recoveredEnds;
+  private final AtomicLong sessions;
+  private final CursorFile file;
+  private final LogPulse pulse;
+  private final Executor blocking;
+  private final Map<NodeId, FedPeer> fed = new TreeMap<>();
+  private ClusterView view;
+  private boolean watching;
+  private boolean changed;
+  private boolean saving;
+
+  /**
+   * Follows the ring from now on.
+   *
+   * @param self this node, as the ring lists it
+   * @param dataDir where the cursors are kept
+   * @param ring the ring keeper to follow
+   */
+  public static Behavior<Command> create(
+      NodeId self,
+      LocalShards shards,
+      Path dataDir,
+      FeedSettings settings,
+      ActorRef<RingProtocol.Command> ring,
+      Peers peers) {
+    // Sessions begin with the boot number, and go on counting where this actor is restarted.
+    AtomicLong sessions = new AtomicLong(shards.origin() << 32);
+    List<Long> recoveredEnds = shards.logs().stream().map(LaneLog::end).toList();
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new Feeds(
+                        context,
+                        timers,
+                        self,
+                        shards,
+                        recoveredEnds,
+                        sessions,
+                        dataDir,
+                        settings,
+                        ring,
+                        peers)));
+  }
+
+  private Feeds(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      NodeId self,
+      LocalShards shards,
+      List<Long> recoveredEnds,
+      AtomicLong sessions,
+      Path dataDir,
+      FeedSettings settings,
+      ActorRef<RingProtocol.Command> ring,
+      Peers peers) {
+    super(context);
+    this.self = self;
+    this.shards = shards;
+    this.settings = settings;
+    this.peers = peers;
+    this.recoveredEnds = recoveredEnds;
+    this.sessions = sessions;
+    this.file = new CursorFile(dataDir);
+    this.pulse = new LogPulse(shards.logs());
+    this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+    load();
+    timers.startTimerWithFixedDelay(Tick.SAVE, SAVE_EVERY);
+    ring.tell(
+        new RingProtocol.Subscribe(context.messageAdapter(ClusterView.class, ViewChanged::new)));
+  }
+
+  private void load() {
+    try {
+      for (CursorFile.Peer stored : file.read()) {
+        if (stored.cursors().size() == shards.logs().size()) {
+          fed.put(stored.peer(), FedPeer.stored(stored));
+        }
+      }
+    } catch (IOException unreadable) {
+      // Nothing is lost: without cursors the peers are fed from the oldest that the logs have.
+      getContext().getLog().warn("cannot read the stored cursors", unreadable);
+    }
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Reported.class, this::onReported)
+        .onMessage(ViewChanged.class, this::onViewChanged)
+        .onMessage(FeederEnded.class, this::onFeederEnded)
+        .onMessage(GetStatus.class, this::onGetStatus)
+        .onMessage(Reconciled.class, this::onReconciled)
+        .onMessageEquals(Tick.SAVE, this::onSave)
+        .onMessage(Saved.class, this::onSaved)
+        .onSignal(PostStop.class, stopped -> onStop())
+        .build();
+  }
+
+  private Behavior<Command> onViewChanged(ViewChanged news) {
+    ClusterView before = view;
+    view = news.view();
+    view.ring().ifPresent(ring -> follow(ring, before));
+    return this;
+  }
+
+  private void follow(Ring ring, ClusterView before) {
+    Map<NodeId, FeedFilter> wanted = new TreeMap<>();
+    for (Member member : ring.members()) {
+      FeedFilter filter = FeedFilter.of(ring, member.id());
+      if (!member.id().equals(self) && !filter.isEmpty()) {
+        wanted.put(member.id(), filter);
+      }
+    }
+    forgetAllBut(wanted.keySet());
+    // Worked out before anything starts, so that two newcomers do not wait for one another.
+    List<FeedStart> newcomers = newcomers();
+    wanted.forEach((id, filter) -> follow(ring, ring.member(id).orElseThrow(), filter, newcomers));
+    watching = true;
+    fed.forEach((id, peer) -> peer.askIfNews(id, before, view));
+    pulse.tell(fed.values().stream().flatMap(peer -> peer.feeder().stream()).toList());
+  }
+
+  private void forgetAllBut(Set<NodeId> wanted) {
+    for (NodeId id : Set.copyOf(fed.keySet())) {
+      if (!wanted.contains(id)) {
+        fed.remove(id).feeder().ifPresent(getContext()::stop);
+        changed = true;
+        getContext().getLog().info("no longer feeds {}", id);
+      }
+    }
+  }
+
+  private void follow(Ring ring, Member member, FeedFilter filter, List<FeedStart> newcomers) {
+    FedPeer peer = fed.get(member.id());
+    if (peer == null) {
+      List<FeedStart> starts = watching ? newcomers : known(Optional.empty());
+      start(member, filter, ring.epoch(), starts, OptionalLong.empty());
+    } else if (peer.feeder().isEmpty()) {
+      List<FeedStart> starts = known(Optional.of(peer.cursors()));
+      boolean widens = filter.widens(peer.filter());
+      start(
+          member,
+          filter,
+          ring.epoch(),
+          widens ? lower(starts, newcomers) : starts,
+          peer.divergedSince());
+    } else {
+      boolean widens = filter.widens(peer.filter());
+      List<Long> rewindTo =
+          widens ? newcomers.stream().map(start -> start.cursor().applied()).toList() : List.of();
+      peer.follow(new Feeder.Follow(member, filter, ring.epoch(), rewindTo));
+    }
+  }
+
+  private List<FeedStart> known(Optional<List<Cursor>> stored) {
+    return lanes(lane -> FeedStart.known(stored.map(cursors -> cursors.get(lane)), log(lane)));
+  }
+
+  private List<FeedStart> newcomers() {
+    return lanes(
+        lane ->
+            FeedStart.newcomer(
+                fed.entrySet().stream()
+                    .filter(peer -> !watching || view.reachable().contains(peer.getKey()))
+                    .mapToLong(peer -> peer.getValue().cursors().get(lane).applied())
+                    .min(),
+                log(lane)));
+  }
+
+  private static List<FeedStart> lower(List<FeedStart> some, List<FeedStart> others) {
+    List<FeedStart> lower = new ArrayList<>();
+    for (int lane = 0; lane < some.size(); lane++) {
+      FeedStart one = some.get(lane);
+      FeedStart other = others.get(lane);
+      lower.add(one.cursor().applied() <= other.cursor().applied() ? one : other);
+    }
+    return lower;
+  }
+
+  private <T> List<T> lanes(java.util.function.IntFunction<T> each) {
+    return java.util.stream.IntStream.range(0, shards.logs().size()).mapToObj(each).toList();
+  }
+
+  private FeedStart.Log log(int lane) {
+    LaneLog log = shards.logs().get(lane);
+    return new FeedStart.Log(shards.generation(), log.oldest(), recoveredEnds.get(lane), log.end());
+  }
+
+  private void start(
+      Member member,
+      FeedFilter filter,
+      long epoch,
+      List<FeedStart> starts,
+      OptionalLong divergedSince) {
+    boolean incomplete = starts.stream().anyMatch(FeedStart::incomplete);
+    OptionalLong diverged =
+        incomplete && divergedSince.isEmpty()
+            ? OptionalLong.of(System.currentTimeMillis())
+            : divergedSince;
+    List<Cursor> cursors = starts.stream().map(FeedStart::cursor).toList();
+    ActorRef<Feeder.Command> feeder =
+        getContext()
+            .spawnAnonymous(
+                Feeder.create(
+                    new Feeder.Begin(
+                        self,
+                        shards,
+                        settings,
+                        peers,
+                        sessions::incrementAndGet,
+                        new Feeder.Follow(member, filter, epoch, List.of()),
+                        cursors,
+                        diverged,
+                        getContext().getSelf().narrow())),
+                DispatcherSelector.blocking());
+    getContext().watchWith(feeder, new FeederEnded(member.id(), feeder));
+    fed.put(member.id(), FedPeer.started(feeder, filter, cursors, diverged));
+    changed = true;
+    getContext().getLog().info("feeds {} from {} on", member.id(), cursors);
+  }
+
+  private Behavior<Command> onReported(Reported report) {
+    FedPeer peer = fed.get(report.peer());
+    if (peer != null) {
+      peer.report(report);
+      changed = true;
+    }
+    return this;
+  }
+
+  private Behavior<Command> onFeederEnded(FeederEnded ended) {
+    FedPeer peer = fed.get(ended.peer());
+    if (peer != null && peer.feeder().equals(Optional.of(ended.feeder()))) {
+      getContext().getLog().error("the feeder of {} failed; another begins soon", ended.peer());
+      peer.feederEnded();
+    }
+    return this;
+  }
+
+  private Behavior<Command> onReconciled(Reconciled reconciled) {
+    FedPeer peer = fed.get(reconciled.peer());
+    if (peer != null) {
+      peer.reconciled();
+      changed = true;
+    }
+    return this;
+  }
+
+  private Behavior<Command> onGetStatus(GetStatus ask) {
+    List<FeedStatus.Peer> all = new ArrayList<>();
+    fed.forEach((id, peer) -> all.add(peer.status(id, lanes(l -> shards.logs().get(l).end()))));
+    long epoch = view == null ? 0 : view.ring().map(Ring::epoch).orElse(0L);
+    ask.replyTo().tell(new FeedStatus(self, epoch, all));
+    return this;
+  }
+
+  private Behavior<Command> onSave() {
+    if (view != null && fed.values().stream().anyMatch(peer -> peer.feeder().isEmpty())) {
+      view.ring().ifPresent(ring -> follow(ring, view));
+    }
+    if (changed && !saving) {
+      changed = false;
+      saving = true;
+      List<CursorFile.Peer> content = toStore();
+      CompletableFuture<Void> written = CompletableFuture.runAsync(() -> write(content), blocking);
+      getContext().pipeToSelf(written, (done, failure) -> new Saved(failure));
+    }
+    return this;
+  }
+
+  private List<CursorFile.Peer> toStore() {
+    List<CursorFile.Peer> content = new ArrayList<>();
+    fed.forEach((id, peer) -> content.add(peer.toStore(id)));
+    return content;
+  }
+
+  private void write(List<CursorFile.Peer> content) {
+    try {
+      file.write(content);
+    } catch (IOException failed) {
+      throw new java.io.UncheckedIOException(failed);
+    }
+  }
+
+  private Behavior<Command> onSaved(Saved saved) {
+    saving = false;
+    if (saved.failure() != null) {
+      changed = true;
+      getContext().getLog().warn("cannot store the cursors", saved.failure());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onStop() throws IOException {
+    pulse.close();
+    file.write(toStore());
+    return this;
+  }
+}

@@ -1,0 +1,321 @@
+package io.kindred.storage.actor;
+
+import io.kindred.membership.ViewBoard;
+import io.kindred.ring.NodeId;
+import io.kindred.ring.Ring;
+import io.kindred.ring.Shards;
+import io.kindred.storage.LaneLog;
+import io.kindred.storage.Shard;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.stream.javadsl.StreamRefs;
+
+/**
+ * One data store node as other nodes see it: owns the node's shard actors, and answers for them
+ * with digests, elements and merges. Decides nothing; clients do not pass here.
+ */
+public final class Node extends AbstractBehavior<NodeProtocol.Command> {
+
+  /** A shard answers in well under a millisecond; this only bounds a node that is overwhelmed. */
+  private static final Duration SHARD_ANSWERS_WITHIN = Duration.ofSeconds(10);
+
+  /**
+   * What a node is made of.
+   *
+   * @param shards all shards of the ring, by number; shard s belongs to lane s modulo the lanes
+   * @param logs one a lane
+   * @param generation of the logs
+   * @param origin the bits of the origin that stamps this boot's writes
+   */
+  public record Parts(
+      NodeId self,
+      Shards ringShards,
+      List<Shard> shards,
+      List<LaneLog> logs,
+      long generation,
+      long origin) {}
+
+  /** The sums over a node's shards. */
+  public record Totals(long keys, long tombstones, long payloadBytes, int shardsServed) {}
+
+  private final NodeId self;
+  private final Shards ringShards;
+  private final LocalShards local;
+  private final ViewBoard board;
+  private final Consumer<NodeProtocol.AwaitFeed> feedInbox;
+  private final Function<Totals, NodeProtocol.NodeStats> stats;
+  private final MergeBatches batches;
+
+  /**
+   * A node's behavior.
+   *
+   * @param feedInbox who knows how far the feeds of others have come
+   * @param stats makes the node's answer to {@link NodeProtocol.GetStats} of its shards' sums
+   * @param startedTo gets the shards' actors once they are there
+   */
+  public static Behavior<NodeProtocol.Command> create(
+      Parts parts,
+      ViewBoard board,
+      Consumer<NodeProtocol.AwaitFeed> feedInbox,
+      Function<Totals, NodeProtocol.NodeStats> stats,
+      ActorRef<LocalShards> startedTo) {
+    return Behaviors.setup(
+        context -> {
+          Node node = new Node(context, parts, board, feedInbox, stats);
+          startedTo.tell(node.local);
+          return node;
+        });
+  }
+
+  private Node(
+      ActorContext<NodeProtocol.Command> context,
+      Parts parts,
+      ViewBoard board,
+      Consumer<NodeProtocol.AwaitFeed> feedInbox,
+      Function<Totals, NodeProtocol.NodeStats> stats) {
+    super(context);
+    this.self = parts.self();
+    this.ringShards = parts.ringShards();
+    this.local = spawnShards(parts);
+    this.board = board;
+    this.feedInbox = feedInbox;
+    this.stats = stats;
+    this.batches = new MergeBatches(ringShards);
+  }
+
+  private LocalShards spawnShards(Parts parts) {
+    List<ActorRef<ShardProtocol.Command>> actors = new ArrayList<>();
+    for (Shard shard : parts.shards()) {
+      int lane = shard.number() % parts.logs().size();
+      actors.add(
+          getContext()
+              .spawn(
+                  ShardActor.create(shard, parts.logs().get(lane), parts.ringShards()),
+                  "shard-" + shard.number(),
+                  DispatcherSelector.fromConfig(LaneExecutor.dispatcher(lane))));
+    }
+    return new LocalShards(actors, parts.logs(), parts.generation(), parts.origin());
+  }
+
+  @Override
+  public Receive<NodeProtocol.Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(NodeProtocol.GetManifest.class, this::onGetManifest)
+        .onMessage(NodeProtocol.GetBranches.class, this::onGetBranches)
+        .onMessage(NodeProtocol.GetLeaves.class, this::onGetLeaves)
+        .onMessage(NodeProtocol.OpenElements.class, this::onOpenElements)
+        .onMessage(NodeProtocol.MergeElements.class, this::onMergeElements)
+        .onMessage(NodeProtocol.GetFeedEnds.class, this::onGetFeedEnds)
+        .onMessage(NodeProtocol.AwaitFeed.class, this::onAwaitFeed)
+        .onMessage(NodeProtocol.GetStats.class, this::onGetStats)
+        .onMessage(NodeProtocol.Serve.class, this::onServe)
+        .build();
+  }
+
+  private Behavior<NodeProtocol.Command> onGetManifest(NodeProtocol.GetManifest get) {
+    List<CompletionStage<NodeProtocol.ShardManifest>> rows = new ArrayList<>();
+    for (int shard : get.shards()) {
+      rows.add(
+          this.<long[]>ask(shard, ShardProtocol.ReadSlots::new)
+              .thenApply(slots -> new NodeProtocol.ShardManifest(shard, slots)));
+    }
+    long epoch = board.current().ring().map(Ring::epoch).orElse(0L);
+    all(rows, answer -> get.replyTo().tell(new NodeProtocol.Manifest(self, epoch, answer)));
+    return this;
+  }
+
+  private Behavior<NodeProtocol.Command> onGetBranches(NodeProtocol.GetBranches get) {
+    Map<Integer, List<Integer>> byShard = new TreeMap<>();
+    get.slots().forEach(slot -> at(byShard, ringShards.shardOf(slot)).add(slot));
+    gatherRows(
+        get.slots(),
+        byShard,
+        (shard, slots) -> ask(shard, replyTo -> new ShardProtocol.ReadBranches(slots, replyTo)),
+        rows -> get.replyTo().tell(new NodeProtocol.Branches(self, rows)));
+    return this;
+  }
+
+  private Behavior<NodeProtocol.Command> onGetLeaves(NodeProtocol.GetLeaves get) {
+    Map<Integer, List<NodeProtocol.Branch>> byShard = new TreeMap<>();
+    get.branches().forEach(branch -> at(byShard, ringShards.shardOf(branch.slot())).add(branch));
+    gatherRows(
+        get.branches(),
+        byShard,
+        (shard, rows) -> ask(shard, replyTo -> new ShardProtocol.ReadLeaves(rows, replyTo)),
+        rows -> get.replyTo().tell(new NodeProtocol.Leaves(self, rows)));
+    return this;
+  }
+
+  private Behavior<NodeProtocol.Command> onOpenElements(NodeProtocol.OpenElements open) {
+    ElementStream.LeafReader read =
+        leaves ->
+            ask(
+                ringShards.shardOf(leaves.get(0).slot()),
+                replyTo -> new ShardProtocol.ReadElements(leaves, replyTo));
+    var chunks =
+        open.shards().isEmpty()
+            ? ElementStream.of(open.leaves(), read)
+            : ElementStream.ofShards(ringShards, open.shards(), open.fromSlot(), read);
+    var chunkRef = chunks.runWith(StreamRefs.sourceRef(), getContext().getSystem());
+    open.replyTo().tell(new NodeProtocol.ElementsOpened(self, chunkRef));
+    return this;
+  }
+
+  private Behavior<NodeProtocol.Command> onMergeElements(NodeProtocol.MergeElements merge) {
+    try {
+      batches.accept(merge.batch(), merge.piece(), merge.bytes());
+    } catch (IOException e) {
+      getContext().getLog().warn("a recommendation is refused, its sender may start again", e);
+      return this;
+    }
+    if (merge.more()) {
+      merge.replyTo().tell(new NodeProtocol.MergeResult(self, merge.piece(), 0, 0, 0, 0));
+      return this;
+    }
+    List<CompletionStage<ShardProtocol.Merged>> merges = new ArrayList<>();
+    batches
+        .take(merge.batch())
+        .forEach(
+            (shard, elements) ->
+                merges.add(ask(shard, replyTo -> new ShardProtocol.Merge(elements, 0, replyTo))));
+    all(
+        merges,
+        merged ->
+            merge
+                .replyTo()
+                .tell(
+                    new NodeProtocol.MergeResult(
+                        self,
+                        merge.piece(),
+                        merged.stream().mapToLong(ShardProtocol.Merged::added).sum(),
+                        merged.stream().mapToLong(ShardProtocol.Merged::replaced).sum(),
+                        merged.stream().mapToLong(ShardProtocol.Merged::known).sum(),
+                        merged.stream().mapToLong(ShardProtocol.Merged::superseded).sum())));
+    return this;
+  }
+
+  private Behavior<NodeProtocol.Command> onGetFeedEnds(NodeProtocol.GetFeedEnds get) {
+    List<Long> ends = local.logs().stream().map(LaneLog::end).toList();
+    get.replyTo().tell(new NodeProtocol.FeedEnds(self, local.generation(), ends));
+    return this;
+  }
+
+  private Behavior<NodeProtocol.Command> onAwaitFeed(NodeProtocol.AwaitFeed await) {
+    feedInbox.accept(await);
+    return this;
+  }
+
+  private Behavior<NodeProtocol.Command> onGetStats(NodeProtocol.GetStats get) {
+    List<CompletionStage<ShardProtocol.ShardStats>> rows = new ArrayList<>();
+    for (int shard = 0; shard < ringShards.count(); shard++) {
+      rows.add(ask(shard, ShardProtocol.ReadStats::new));
+    }
+    all(
+        rows,
+        answers ->
+            get.replyTo()
+                .tell(
+                    stats.apply(
+                        new Totals(
+                            answers.stream().mapToLong(ShardProtocol.ShardStats::keys).sum(),
+                            answers.stream().mapToLong(ShardProtocol.ShardStats::tombstones).sum(),
+                            answers.stream().mapToLong(ShardProtocol.ShardStats::bytes).sum(),
+                            (int)
+                                answers.stream()
+                                    .filter(ShardProtocol.ShardStats::serving)
+                                    .count()))));
+    return this;
+  }
+
+  private Behavior<NodeProtocol.Command> onServe(NodeProtocol.Serve serve) {
+    getContext()
+        .getLog()
+        .info("serving {} of {} shards", serve.shards().size(), ringShards.count());
+    for (int shard = 0; shard < ringShards.count(); shard++) {
+      local.shard(shard).tell(new ShardProtocol.Serve(serve.shards().contains(shard)));
+    }
+    return this;
+  }
+
+  /**
+   * Asks each shard for the rows of its part, and puts the rows in the order they were asked for.
+   */
+  private <Q> void gatherRows(
+      List<Q> questions,
+      Map<Integer, List<Q>> byShard,
+      java.util.function.BiFunction<Integer, List<Q>, CompletionStage<List<long[]>>> ask,
+      Consumer<List<long[]>> then) {
+    List<CompletionStage<Map<Q, long[]>>> answers = new ArrayList<>();
+    byShard.forEach(
+        (shard, part) ->
+            answers.add(
+                ask.apply(shard, part)
+                    .thenApply(
+                        rows -> {
+                          Map<Q, long[]> byQuestion = new LinkedHashMap<>();
+                          for (int i = 0; i < part.size(); i++) {
+                            byQuestion.put(part.get(i), rows.get(i));
+                          }
+                          return byQuestion;
+                        })));
+    all(
+        answers,
+        maps -> {
+          Map<Q, long[]> byQuestion = new LinkedHashMap<>();
+          maps.forEach(byQuestion::putAll);
+          then.accept(questions.stream().map(byQuestion::get).toList());
+        });
+  }
+
+  private <T> CompletionStage<T> ask(
+      int shard, Function<ActorRef<T>, ShardProtocol.Command> message) {
+    ActorSystem<?> system = getContext().getSystem();
+    return AskPattern.ask(
+        local.shard(shard), message::apply, SHARD_ANSWERS_WITHIN, system.scheduler());
+  }
+
+  /**
+   * Goes on with all answers, or says in the log that some did not come; the asker then times out.
+   */
+  private <T> void all(List<CompletionStage<T>> stages, Consumer<List<T>> then) {
+    CompletableFuture<?>[] futures =
+        stages.stream()
+            .map(CompletionStage::toCompletableFuture)
+            .toArray(CompletableFuture<?>[]::new);
+    var log = getContext().getLog();
+    var unused =
+        CompletableFuture.allOf(futures)
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure != null) {
+                    log.error(
+                        "a shard of this node did not answer a request from outside", failure);
+                  } else {
+                    then.accept(
+                        stages.stream().map(stage -> stage.toCompletableFuture().join()).toList());
+                  }
+                });
+  }
+
+  private static <V> List<V> at(Map<Integer, List<V>> map, int shard) {
+    return map.computeIfAbsent(shard, any -> new ArrayList<>());
+  }
+}
