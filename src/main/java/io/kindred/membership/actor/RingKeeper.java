@@ -13,13 +13,10 @@ import io.kindred.ring.NodeId;
 import io.kindred.ring.Phase;
 import io.kindred.ring.Ring;
 import io.kindred.ring.RingChange;
-import io.kindred.ring.RingChanges;
 import io.kindred.storage.actor.Peers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +47,6 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
   /** A ring that this node's proposer saw chosen. */
   record Chosen(Ring ring) implements RingProtocol.Command {}
 
-  private record ProposalEnded() implements RingProtocol.Command {}
-
   private record OwnProposalAnswered(RingProtocol.Outcome outcome)
       implements RingProtocol.Command {}
 
@@ -60,8 +55,6 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
   private enum Tick implements RingProtocol.Command {
     TICK
   }
-
-  private record Proposal(RingProposer.Wish wish, ActorRef<RingProtocol.Outcome> replyTo) {}
 
   private final Member self;
   private final RingSettings settings;
@@ -72,10 +65,9 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
   private final ActorRef<RingVoter.Command> voter;
   private final ActorRef<RingProtocol.Outcome> ownOutcomes;
   private final Set<ActorRef<ClusterView>> subscribers = new HashSet<>();
-  private final Deque<Proposal> waiting = new ArrayDeque<>();
+  private final Wishes wishes;
   private final Clocks clocks = new Clocks();
   private final Set<NodeId> complaints = new HashSet<>();
-  private Optional<ActorRef<RingProposer.Command>> proposer = Optional.empty();
   private Optional<Ring> ring;
   private Phase phase = Phase.STANDBY;
   private String missing = "";
@@ -92,6 +84,7 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
     this.settings = settings;
     this.board = board;
     this.cluster = new ClusterMembers(context.getSystem());
+    this.wishes = new Wishes(context, self.id());
     this.peers = new Peers(context.getSystem());
     this.reach =
         new Reach(self.id(), settings.outOfReachAfter(), settings.pulseInterval().multipliedBy(2));
@@ -139,7 +132,7 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
         .onMessage(Learnt.class, learnt -> learn(learnt.ring()))
         .onMessage(Chosen.class, this::onChosen)
         .onMessage(RingProtocol.Propose.class, this::onPropose)
-        .onMessage(ProposalEnded.class, ended -> onProposalEnded())
+        .onMessage(Wishes.Ended.class, this::onWishEnded)
         .onMessage(OwnProposalAnswered.class, this::onOwnProposalAnswered)
         .onMessage(RingProtocol.AnnouncePhase.class, this::onAnnouncePhase)
         .onMessage(RingProtocol.Subscribe.class, this::onSubscribe)
@@ -154,7 +147,7 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
     expectMembers();
     sendPulses();
     publish();
-    if (proposer.isEmpty()) {
+    if (wishes.isIdle()) {
       ring.ifPresentOrElse(this::declareLost, this::found);
     }
     ring.ifPresent(known -> cluster.downGone(known, reach.addressesInReach()));
@@ -224,7 +217,7 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
     ring.ifPresent(before -> cluster.ringChanged(before, decided));
     ring = Optional.of(decided);
     voter.tell(new RingVoter.Keep(decided));
-    proposer.ifPresent(running -> running.tell(new RingProposer.Newer(decided)));
+    wishes.learnt(decided);
     expectMembers();
     sendPulses();
     publish();
@@ -241,9 +234,7 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
     Founding.Result result = settings.founding().with(seen, id);
     if (result instanceof Founding.Ready ready) {
       if (ready.ring().members().get(0).equals(self)) {
-        proposeOwn(
-            known ->
-                known.isPresent() ? new RingChanges.Stands() : new RingChanges.Next(ready.ring()));
+        wishes.add(Wishes.forFirst(ready.ring()), ownOutcomes, ring);
       }
     } else if (result instanceof Founding.Missing still && !still.what().equals(missing)) {
       missing = still.what();
@@ -264,21 +255,9 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
           .ifPresent(
               lost -> {
                 getContext().getLog().warn("proposing that {} is lost", lost);
-                proposeOwn(onRing(new RingChange.DeclareLost(lost)));
+                wishes.add(Wishes.forChange(new RingChange.DeclareLost(lost)), ownOutcomes, ring);
               });
     }
-  }
-
-  private static RingProposer.Wish onRing(RingChange change) {
-    return known ->
-        known
-            .map(newest -> RingChanges.apply(newest, change))
-            .orElseGet(() -> new RingChanges.NotAllowed("there is no ring yet"));
-  }
-
-  private void proposeOwn(RingProposer.Wish wish) {
-    waiting.add(new Proposal(wish, ownOutcomes));
-    startNext();
   }
 
   private Behavior<RingProtocol.Command> onOwnProposalAnswered(OwnProposalAnswered answered) {
@@ -289,29 +268,12 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
   }
 
   private Behavior<RingProtocol.Command> onPropose(RingProtocol.Propose propose) {
-    waiting.add(new Proposal(onRing(propose.change()), propose.replyTo()));
-    startNext();
+    wishes.add(Wishes.forChange(propose.change()), propose.replyTo(), ring);
     return this;
   }
 
-  /** One at a time: two proposers of one node would only overtake each other. */
-  private void startNext() {
-    if (proposer.isPresent() || waiting.isEmpty()) {
-      return;
-    }
-    Proposal next = waiting.remove();
-    ActorRef<RingProposer.Command> started =
-        getContext()
-            .spawnAnonymous(
-                RingProposer.create(
-                    self.id(), ring, next.wish(), getContext().getSelf(), next.replyTo()));
-    getContext().watchWith(started, new ProposalEnded());
-    proposer = Optional.of(started);
-  }
-
-  private Behavior<RingProtocol.Command> onProposalEnded() {
-    proposer = Optional.empty();
-    startNext();
+  private Behavior<RingProtocol.Command> onWishEnded(Wishes.Ended ended) {
+    wishes.ended(ring);
     return this;
   }
 
