@@ -34,6 +34,17 @@ public interface Disk {
   /** Opens a file; an empty one is made where there is none. */
   File open(String name) throws IOException;
 
+  /**
+   * Opens a file that is there, for one reader alone, who closes it without closing it for others;
+   * throws IOException where it is not there.
+   */
+  default File openToRead(String name) throws IOException {
+    if (!list().contains(name)) {
+      throw new IOException("there is no file " + name + " in " + this);
+    }
+    return open(name);
+  }
+
   void delete(String name) throws IOException;
 
   /** Returns once new and deleted names are on the disk itself. */

@@ -42,6 +42,11 @@ public final class FileDisk implements Disk {
   }
 
   @Override
+  public File openToRead(String name) throws IOException {
+    return new OpenFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+  }
+
+  @Override
   public void delete(String name) throws IOException {
     Files.delete(directory.resolve(name));
   }
@@ -60,11 +65,20 @@ public final class FileDisk implements Disk {
 
   private record OpenFile(FileChannel channel) implements File {
 
+    /**
+     * How much goes through the channel at once. The JDK copies through a direct buffer of that
+     * size and keeps it for the thread: one 64 MB value would keep 64 MB for ever.
+     */
+    private static final int SLICE_BYTES = 1 << 20;
+
     @Override
     public int read(ByteBuffer into, long offset) throws IOException {
       int sum = 0;
-      while (into.hasRemaining()) {
+      int limit = into.limit();
+      while (into.position() < limit) {
+        into.limit(Math.min(limit, into.position() + SLICE_BYTES));
         int count = channel.read(into, offset + sum);
+        into.limit(limit);
         if (count < 0) {
           break;
         }
@@ -76,8 +90,11 @@ public final class FileDisk implements Disk {
     @Override
     public void write(ByteBuffer from, long offset) throws IOException {
       long at = offset;
-      while (from.hasRemaining()) {
+      int limit = from.limit();
+      while (from.position() < limit) {
+        from.limit(Math.min(limit, from.position() + SLICE_BYTES));
         at += channel.write(from, at);
+        from.limit(limit);
       }
     }
 

@@ -11,7 +11,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,6 +44,8 @@ public final class FileLaneLog implements LaneLog, Closeable {
   private final Executor lane;
   private final Executor syncer;
   private final ConcurrentNavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+  // What recovery could not read, position to the one behind it; readers step over it.
+  private final NavigableMap<Long, Long> damages = new TreeMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   // The lane's alone.
@@ -54,8 +57,9 @@ public final class FileLaneLog implements LaneLog, Closeable {
 
   private volatile long end;
   private volatile long synced;
-  private volatile String failure;
-  private volatile boolean syncFailed;
+  // Two, because a write that succeeds after all must not take back that a sync failed.
+  private volatile String writeFailure;
+  private volatile String syncFailure;
 
   private FileLaneLog(Disk disk, Fsync fsync, long segmentBytes, Executor lane, Executor syncer) {
     this.disk = disk;
@@ -67,7 +71,8 @@ public final class FileLaneLog implements LaneLog, Closeable {
 
   /**
    * Opens a log, replays what it holds and cuts a torn tail. To be called before the lane runs, or
-   * by it.
+   * by it. A torn tail or damage means that positions were lost that peers may have seen, so the
+   * log's generation must change even where the last stop seemed clean.
    *
    * @param lane runs commits and what waits for them; the thread that appends
    * @param syncer runs syncs, which block
@@ -94,13 +99,20 @@ public final class FileLaneLog implements LaneLog, Closeable {
       segments.put(segment.first(), segment);
     }
     end = recovery.end();
+    for (Recovery.Damage damage : recovery.result().damages()) {
+      damages.merge(damage.position(), damage.position() + damage.bytes(), Math::max);
+    }
     Map.Entry<Long, Segment> last = segments.lastEntry();
     boolean goesOn = last != null && last.getValue().file().size() == last.getValue().offsetOf(end);
     current = goesOn ? last.getValue() : roll();
     // The boot before may have been killed before it synced, and not in its last segment alone.
     for (Segment segment : segments.values()) {
       segment.file().force();
+      if (segment.first() != current.first()) {
+        segment.file().close();
+      }
     }
+    disk.force();
     synced = end;
     return recovery.result();
   }
@@ -113,6 +125,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
 
   @Override
   public void append(int shard, boolean own, Element element) {
+    String failure = failure();
     if (failure != null) {
       throw new LogFailedException(failure);
     }
@@ -130,6 +143,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
 
   @Override
   public void afterCommit(Runnable done, Consumer<String> failed) {
+    String failure = failure();
     if (!batch.isEmpty()) {
       if (failure != null) {
         failed.accept(failure);
@@ -145,25 +159,21 @@ public final class FileLaneLog implements LaneLog, Closeable {
 
   private void commit() {
     commitAsked = false;
-    if (batch.isEmpty() || syncFailed) {
+    if (batch.isEmpty()) {
       return;
     }
     List<Waiting> served = waiting;
     waiting = new ArrayList<>();
+    if (syncFailure != null) {
+      fail(served, syncFailure);
+      return;
+    }
     try {
-      if (end - current.first() >= segmentBytes) {
-        current = roll();
-      }
-      ByteBuffer frame = Segment.frame(end, batch.view());
-      long newEnd = end + frame.remaining();
-      current.file().write(frame, current.offsetOf(end));
-      batch.reset();
-      end = newEnd;
-      failure = null;
+      write();
+      writeFailure = null;
     } catch (IOException e) {
-      failure = disk + ": " + e.getMessage() + "; make room or mend the disk, it is tried again";
-      String reason = failure;
-      served.forEach(each -> each.failed().accept(reason));
+      writeFailure = disk + ": " + reason(e) + "; make room or mend the disk, it is tried again";
+      fail(served, writeFailure);
       return;
     }
     if (fsync == Fsync.ALWAYS) {
@@ -172,9 +182,47 @@ public final class FileLaneLog implements LaneLog, Closeable {
         syncer.execute(this::syncForAnswers);
       }
     } else {
-      served.forEach(each -> each.done().run());
+      runAll(served.stream().map(Waiting::done).toList());
     }
-    listeners.forEach(Runnable::run);
+    runAll(listeners);
+  }
+
+  private void write() throws IOException {
+    if (end - current.first() >= segmentBytes) {
+      current = roll();
+    }
+    ByteBuffer frame = Segment.frame(end, batch.view());
+    long newEnd = end + frame.remaining();
+    current.file().write(frame, current.offsetOf(end));
+    batch.reset();
+    end = newEnd;
+  }
+
+  private static void fail(List<Waiting> waiting, String reason) {
+    runAll(waiting.stream().<Runnable>map(each -> () -> each.failed().accept(reason)).toList());
+  }
+
+  /** Runs all of them even where one throws: one shard's mistake must not hang another's client. */
+  private static void runAll(List<Runnable> actions) {
+    RuntimeException first = null;
+    for (Runnable action : actions) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   /** On the syncer: one sync serves all batches written before it began. */
@@ -184,13 +232,13 @@ public final class FileLaneLog implements LaneLog, Closeable {
   }
 
   private void answerSynced() {
-    while (!syncing.isEmpty() && (syncFailed || syncing.peek().position() <= synced)) {
-      for (Waiting each : syncing.poll().waiting()) {
-        if (syncFailed) {
-          each.failed().accept(failure);
-        } else {
-          each.done().run();
-        }
+    String failure = syncFailure;
+    while (!syncing.isEmpty() && (failure != null || syncing.peek().position() <= synced)) {
+      List<Waiting> served = syncing.poll().waiting();
+      if (failure != null) {
+        fail(served, failure);
+      } else {
+        runAll(served.stream().map(Waiting::done).toList());
       }
     }
     if (!syncing.isEmpty()) {
@@ -200,7 +248,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
 
   private synchronized void sync() {
     long upTo = end;
-    if (syncFailed || upTo == synced) {
+    if (syncFailure != null || upTo == synced) {
       return;
     }
     try {
@@ -210,9 +258,12 @@ public final class FileLaneLog implements LaneLog, Closeable {
         segment.file().force();
       }
       synced = upTo;
+      // Nobody writes or syncs these any more; readers open files for themselves.
+      for (Segment segment : segments.headMap(segments.floorKey(upTo)).tailMap(from).values()) {
+        segment.file().close();
+      }
     } catch (IOException e) {
-      syncFailed = true;
-      failure = disk + ": sync failed: " + e.getMessage() + "; start the node again";
+      syncFailure = disk + ": sync failed: " + reason(e) + "; start the node again";
     }
   }
 
@@ -224,14 +275,15 @@ public final class FileLaneLog implements LaneLog, Closeable {
     if (fsync == Fsync.EVERYSEC) {
       sync();
     }
-    if (failure != null && !syncFailed) {
+    if (writeFailure != null) {
       lane.execute(this::commit);
     }
   }
 
   @Override
   public String failure() {
-    return failure;
+    String lasting = syncFailure;
+    return lasting != null ? lasting : writeFailure;
   }
 
   @Override
@@ -260,16 +312,25 @@ public final class FileLaneLog implements LaneLog, Closeable {
       throw new IllegalArgumentException(
           disk + " has no position " + position + ", only " + oldest() + " to " + end);
     }
-    return new Reader(position);
+    return new SegmentReader(disk, segments, damages, () -> end, position);
   }
 
-  /** Syncs what is written and closes the files; the lane must have stopped appending. */
+  /**
+   * Writes what was appended, syncs it, answers whoever waits and closes the files. To be called on
+   * the lane's thread, or once that has ended.
+   *
+   * @throws IOException where not everything that was appended is on the disk: the stop was no
+   *     clean one
+   */
   @Override
   public void close() throws IOException {
+    commit();
     sync();
+    answerSynced();
     for (Segment segment : segments.values()) {
       segment.file().close();
     }
+    String failure = failure();
     if (failure != null) {
       throw new IOException(failure);
     }
@@ -285,53 +346,5 @@ public final class FileLaneLog implements LaneLog, Closeable {
       entries++;
     }
     return entries;
-  }
-
-  private final class Reader implements LogReader {
-
-    private long position;
-
-    Reader(long position) {
-      this.position = position;
-    }
-
-    @Override
-    public long position() {
-      return position;
-    }
-
-    @Override
-    public long read(long bytesMax, Visitor visitor) throws IOException {
-      long from = position;
-      long until = end;
-      while (position < until && position - from < bytesMax) {
-        Segment segment = segmentOf(position);
-        long size = segment.offsetOf(Math.min(until, nextSegment(segment)));
-        byte[] frame = segment.frameAt(position, size);
-        if (frame == null) {
-          throw new IOException(
-              "no good batch at position " + position + " of " + disk + "/" + segment.name());
-        }
-        visit(frame, visitor);
-        position += frame.length;
-      }
-      return position - from;
-    }
-
-    private Segment segmentOf(long wanted) throws IOException {
-      return Optional.ofNullable(segments.floorEntry(wanted))
-          .map(Map.Entry::getValue)
-          .orElseThrow(() -> new IOException(disk + " no longer has position " + wanted));
-    }
-
-    private long nextSegment(Segment segment) {
-      Long next = segments.higherKey(segment.first());
-      return next == null ? Long.MAX_VALUE : next;
-    }
-
-    @Override
-    public void close() {
-      // The files belong to the log; a reader holds nothing of its own.
-    }
   }
 }

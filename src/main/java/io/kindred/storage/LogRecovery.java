@@ -4,7 +4,6 @@ import io.kindred.entry.MalformedElementException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Reads a lane's segments from the oldest on. What does not end with a whole batch, with no good
@@ -28,40 +27,47 @@ final class LogRecovery {
 
   /** The segments that stay, oldest first. */
   List<Segment> run() throws IOException {
-    List<String> names = disk.list().stream().filter(Segment::isSegment).toList();
     List<Segment> segments = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      boolean last = i == names.size() - 1;
-      Optional<Segment> opened = Segment.open(disk, names.get(i));
-      if (opened.isPresent()) {
-        noteGapBefore(opened.get());
-        readAll(opened.get(), last);
-        segments.add(opened.get());
-      } else if (last && sizeOf(names.get(i)) <= Segment.HEADER_BYTES) {
-        torn += sizeOf(names.get(i));
-        disk.delete(names.get(i));
-      } else {
-        damages.add(
-            new Recovery.Damage(names.get(i), end, sizeOf(names.get(i)), "its header is damaged"));
-        end = Long.parseLong(names.get(i).substring(0, 19)) + sizeOf(names.get(i));
+    for (String name : disk.list()) {
+      if (Segment.isSegment(name)) {
+        segments.add(Segment.open(disk, name));
       }
+    }
+    dropUnborn(segments);
+    for (int i = 0; i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      boolean last = i == segments.size() - 1;
+      // Also before the first: nothing but an accident removes a segment.
+      if (segment.first() > end) {
+        damaged(segment, end, segment.first() - end, "the batches before it are missing");
+      }
+      end = Math.max(end, segment.first());
+      if (!segment.hasGoodHeader()) {
+        // The name tells what the header would, and each batch its own position.
+        damaged(segment, segment.first(), 0, "its header is damaged");
+        segment.writeHeader();
+      }
+      readAll(segment, last);
     }
     return segments;
   }
 
-  private long sizeOf(String name) throws IOException {
-    try (Disk.File file = disk.open(name)) {
-      return file.size();
+  /** Removes a last segment that a crash left while it was being made. */
+  private void dropUnborn(List<Segment> segments) throws IOException {
+    if (segments.isEmpty()) {
+      return;
+    }
+    Segment last = segments.get(segments.size() - 1);
+    if (last.file().size() <= Segment.HEADER_BYTES && !last.hasGoodHeader()) {
+      torn += last.file().size();
+      last.file().close();
+      disk.delete(last.name());
+      segments.remove(last);
     }
   }
 
-  private void noteGapBefore(Segment segment) {
-    if (segment.first() > end && (bytes > 0 || !damages.isEmpty())) {
-      damages.add(
-          new Recovery.Damage(
-              segment.name(), end, segment.first() - end, "the batches before it are missing"));
-    }
-    end = Math.max(end, segment.first());
+  private void damaged(Segment segment, long position, long length, String reason) {
+    damages.add(new Recovery.Damage(segment.name(), position, length, reason));
   }
 
   private void readAll(Segment segment, boolean last) throws IOException {
@@ -78,16 +84,14 @@ final class LogRecovery {
           break;
         }
         long resume = next < 0 ? segment.positionOf(size) : next;
-        damages.add(
-            new Recovery.Damage(segment.name(), position, resume - position, "a batch is damaged"));
+        damaged(segment, position, resume - position, "a batch is damaged");
         position = resume;
         continue;
       }
       try {
         entries += FileLaneLog.visit(frame, replay);
       } catch (MalformedElementException e) {
-        damages.add(
-            new Recovery.Damage(segment.name(), position, frame.length, "" + e.getMessage()));
+        damaged(segment, position, frame.length, e.getMessage());
       }
       bytes += frame.length;
       position += frame.length;

@@ -3,7 +3,6 @@ package io.kindred.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -37,30 +36,47 @@ record Segment(long first, String name, Disk.File file) {
   static Segment create(Disk disk, long first) throws IOException {
     String name = nameOf(first);
     Disk.File file = disk.open(name);
+    Segment segment = new Segment(first, name, file);
+    try {
+      file.truncate(0);
+      segment.writeHeader();
+      disk.force();
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+    return segment;
+  }
+
+  /** Opens what {@link #create} made; its header may be damaged. */
+  static Segment open(Disk disk, String name) throws IOException {
+    return new Segment(Long.parseLong(name.substring(0, 19)), name, disk.open(name));
+  }
+
+  void writeHeader() throws IOException {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
     header.putLong(MAGIC).putInt(FORMAT).putLong(first);
     header.putInt(crc(header.array(), 0, 20)).flip();
-    file.truncate(0);
     file.write(header, 0);
-    disk.force();
-    return new Segment(first, name, file);
   }
 
-  /** Opens what {@link #create} made; empty where the header is damaged or torn. */
-  static Optional<Segment> open(Disk disk, String name) throws IOException {
-    Disk.File file = disk.open(name);
+  /**
+   * Whether the header is whole and says what the name says.
+   *
+   * @throws IOException where it is whole and of a format that this version does not know
+   */
+  boolean hasGoodHeader() throws IOException {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-    int read = file.read(header, 0);
-    header.flip();
-    if (read < HEADER_BYTES
+    if (file.read(header, 0) < HEADER_BYTES
         || header.getInt(20) != crc(header.array(), 0, 20)
-        || header.getLong(0) != MAGIC
-        || header.getInt(8) != FORMAT
-        || !nameOf(header.getLong(12)).equals(name)) {
-      file.close();
-      return Optional.empty();
+        || header.getLong(0) != MAGIC) {
+      return false;
     }
-    return Optional.of(new Segment(header.getLong(12), name, file));
+    if (header.getInt(8) != FORMAT) {
+      throw new IOException(
+          name + " is of format " + header.getInt(8) + ", this version knows only " + FORMAT);
+    }
+    return header.getLong(12) == first;
   }
 
   /** A batch ready to be written at {@code position}. */

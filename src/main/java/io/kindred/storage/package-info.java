@@ -45,6 +45,19 @@
  * io.kindred.storage.ByteTable}); a plain string is one object and its two arrays. Digests ({@link
  * io.kindred.storage.Digests}) move with every merge and are never worked out from the data.
  *
+ * <p><b>The log</b> ({@link io.kindred.storage.FileLaneLog}) is one a lane: segments of batches,
+ * each with a mark, its position and a checksum. What is not the tail of the last segment and
+ * cannot be read is damage: reported with its stretch, stepped over by recovery and by readers
+ * alike, and never a reason to throw the rest away ({@link io.kindred.storage.Recovery}). A torn
+ * tail is cut. Whoever waits for a commit hears exactly once, whatever the disk does. A write that
+ * failed is tried again with the same bytes, since memory holds what is in them; a sync that failed
+ * is for good, since nobody can tell what it left (Rebello et al., "Can Applications Recover from
+ * fsync Failures?", 2020).
+ *
+ * <p>Decided: readers open the files for themselves. A thread interrupted while it reads closes its
+ * channel, and with a shared one the lane could write no more. Rejected: a tail of the last batches
+ * in memory for feeds that have caught up; what was just written is in the page cache.
+ *
  * <p>Memory must never run ahead of the log: a shard whose log fails refuses a write before it is
  * merged ({@link io.kindred.storage.LogFailedException}).
  */

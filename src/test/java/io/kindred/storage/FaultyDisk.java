@@ -1,0 +1,226 @@
+package io.kindred.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A disk in memory that knows what was synced, so that a power cut can take the rest: whole writes,
+ * parts of them, and in any order, as disks do. It can also be full, or fail to sync. For one
+ * thread.
+ */
+public final class FaultyDisk implements Disk {
+
+  /** What a crash does to writes that were not synced. */
+  public enum Crash {
+    /** The process died: the operating system writes them all. */
+    KEEPS_ALL,
+    /** The power was cut: none reached the disk. */
+    LOSES_ALL,
+    /** The power was cut in the middle: all up to some byte reached the disk. */
+    KEEPS_A_PREFIX,
+    /** The power was cut: each reached the disk or did not, or a part of it. */
+    KEEPS_ANY;
+
+    static Crash any(Random random) {
+      return List.of(values()).get(random.nextInt(values().length));
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Unsynced(long offset, byte[] bytes) {}
+
+  private static final class Content {
+    byte[] durable = {};
+    byte[] seen = {};
+    final List<Unsynced> unsynced = new ArrayList<>();
+    boolean named;
+  }
+
+  private final SortedMap<String, Content> files = new TreeMap<>();
+  private long roomBytes = Long.MAX_VALUE;
+  private boolean syncFails;
+
+  /** How many more bytes can be written; a write that does not fit leaves the part that does. */
+  public void setRoom(long bytes) {
+    roomBytes = bytes;
+  }
+
+  public void setSyncFails(boolean fails) {
+    syncFails = fails;
+  }
+
+  /** A file's bytes as a reader sees them. */
+  public byte[] bytes(String name) {
+    return files.get(name).seen.clone();
+  }
+
+  /** Replaces a file's bytes, as bit rot or an operator may. */
+  public void setBytes(String name, byte[] bytes) {
+    Content content = files.get(name);
+    content.seen = bytes.clone();
+    content.durable = bytes.clone();
+    content.unsynced.clear();
+  }
+
+  /** The disk as it is found after a crash; this one is to be used no more. */
+  public FaultyDisk after(Crash crash, Random random) {
+    FaultyDisk found = new FaultyDisk();
+    files.forEach(
+        (name, content) -> {
+          if (!content.named && crash != Crash.KEEPS_ALL && random.nextBoolean()) {
+            return;
+          }
+          Content kept = new Content();
+          found.files.put(name, kept);
+          if (crash == Crash.KEEPS_ALL) {
+            // Written by the process, and still not synced by anyone.
+            kept.durable = content.durable;
+            kept.seen = content.seen;
+            kept.unsynced.addAll(content.unsynced);
+            kept.named = content.named;
+            return;
+          }
+          kept.durable = survivor(content, crash, random);
+          kept.seen = kept.durable.clone();
+          kept.named = true;
+        });
+    return found;
+  }
+
+  private static byte[] survivor(Content content, Crash crash, Random random) {
+    byte[] bytes = content.durable;
+    int writes = content.unsynced.size();
+    int whole =
+        switch (crash) {
+          case KEEPS_ALL, KEEPS_ANY -> writes;
+          case LOSES_ALL -> 0;
+          case KEEPS_A_PREFIX -> random.nextInt(writes + 1);
+        };
+    for (int i = 0; i < whole; i++) {
+      Unsynced write = content.unsynced.get(i);
+      boolean any = crash == Crash.KEEPS_ANY;
+      int kept = any ? random.nextInt(write.bytes().length + 1) : write.bytes().length;
+      boolean all = any && random.nextBoolean();
+      bytes = written(bytes, write, all ? write.bytes().length : kept);
+    }
+    if (crash == Crash.KEEPS_A_PREFIX && whole < writes) {
+      Unsynced torn = content.unsynced.get(whole);
+      bytes = written(bytes, torn, random.nextInt(torn.bytes().length));
+    }
+    return bytes;
+  }
+
+  private static byte[] written(byte[] bytes, Unsynced write, int count) {
+    if (count == 0) {
+      return bytes;
+    }
+    int end = (int) write.offset() + count;
+    byte[] changed = Arrays.copyOf(bytes, Math.max(bytes.length, end));
+    System.arraycopy(write.bytes(), 0, changed, (int) write.offset(), count);
+    return changed;
+  }
+
+  @Override
+  public List<String> list() {
+    return List.copyOf(files.keySet());
+  }
+
+  @Override
+  public File open(String name) {
+    return new OpenFile(files.computeIfAbsent(name, made -> new Content()));
+  }
+
+  @Override
+  public void delete(String name) {
+    files.remove(name);
+  }
+
+  @Override
+  public void force() {
+    files.values().forEach(content -> content.named = true);
+  }
+
+  @Override
+  public String toString() {
+    return "memory";
+  }
+
+  private final class OpenFile implements File {
+
+    private final Content content;
+    private boolean closed;
+
+    OpenFile(Content content) {
+      this.content = content;
+    }
+
+    @Override
+    public int read(ByteBuffer into, long offset) throws IOException {
+      requireOpen();
+      int count = (int) Math.max(0, Math.min(into.remaining(), content.seen.length - offset));
+      if (count > 0) {
+        into.put(content.seen, (int) offset, count);
+      }
+      return count;
+    }
+
+    @Override
+    public void write(ByteBuffer from, long offset) throws IOException {
+      requireOpen();
+      int fits = (int) Math.min(from.remaining(), roomBytes);
+      boolean full = fits < from.remaining();
+      byte[] bytes = new byte[fits];
+      from.get(bytes);
+      roomBytes -= fits;
+      Unsynced write = new Unsynced(offset, bytes);
+      content.seen = written(content.seen, write, fits);
+      content.unsynced.add(write);
+      if (full) {
+        throw new IOException("No space left on device");
+      }
+    }
+
+    @Override
+    public void force() throws IOException {
+      requireOpen();
+      if (syncFails) {
+        throw new IOException("Input/output error");
+      }
+      content.durable = content.seen.clone();
+      content.unsynced.clear();
+    }
+
+    @Override
+    public long size() throws IOException {
+      requireOpen();
+      return content.seen.length;
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+      requireOpen();
+      if (size < content.seen.length) {
+        content.seen = Arrays.copyOf(content.seen, (int) size);
+        content.durable = content.seen.clone();
+        content.unsynced.clear();
+      }
+    }
+
+    private void requireOpen() throws IOException {
+      if (closed) {
+        throw new IOException("closed");
+      }
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package io.kindred.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** What a log finds again after crashes, cuts and rot. */
+class LogRecoveryTest {
+
+  private static final String[] KEYS = {"one", "two", "three", "four", "five"};
+
+  @Test
+  void aLastSegmentCutAnywhereGivesTheBatchesThatAreWhole() throws IOException {
+    LogBench bench = written(1 << 20);
+    String name = Segment.nameOf(0);
+    byte[] whole = bench.disk.bytes(name);
+    for (int bytes = 0; bytes <= whole.length; bytes++) {
+      LogBench cut = found(bench, name, Arrays.copyOf(whole, bytes));
+      int batches = wholeBatches(bench, bytes - Segment.HEADER_BYTES);
+      assertThat(cut.replayed).as("cut at %d", bytes).isEqualTo(keys(batches));
+      assertThat(cut.recovery.damages()).isEmpty();
+      long end = batches == 0 ? 0 : bench.ends.get(batches - 1);
+      assertThat(cut.log.end()).isEqualTo(end);
+      boolean headerTorn = bytes < Segment.HEADER_BYTES;
+      long good = headerTorn ? 0 : Segment.HEADER_BYTES + end;
+      assertThat(cut.recovery.tornBytes()).isEqualTo(bytes - good);
+      assertGoesOn(cut);
+    }
+  }
+
+  @Test
+  void anEarlierSegmentCutAnywhereIsDamageAndTheRestIsRead() throws IOException {
+    LogBench bench = written(60);
+    List<String> names = bench.disk.list();
+    assertThat(names.size()).isGreaterThan(2);
+    byte[] whole = bench.disk.bytes(names.get(0));
+    long firstLength = (long) whole.length - Segment.HEADER_BYTES;
+    int inFirst = wholeBatches(bench, firstLength);
+    for (int bytes = 0; bytes < whole.length; bytes++) {
+      LogBench cut = found(bench, names.get(0), Arrays.copyOf(whole, bytes));
+      List<String> expected = new ArrayList<>(keys(wholeBatches(bench, bytes - 24)));
+      expected.addAll(keys(KEYS.length).subList(inFirst, KEYS.length));
+      assertThat(cut.replayed).as("cut at %d", bytes).isEqualTo(expected);
+      assertThat(cut.recovery.damages()).isNotEmpty();
+      assertThat(cut.recovery.tornBytes()).isZero();
+      assertReadersGetWhatWasReplayed(cut);
+      assertGoesOn(cut);
+    }
+  }
+
+  @Test
+  void anyFlippedBitCostsAtMostTheBatchItIsIn() throws IOException {
+    LogBench bench = written(1 << 20);
+    String name = Segment.nameOf(0);
+    byte[] whole = bench.disk.bytes(name);
+    for (int bit = 0; bit < whole.length * 8; bit++) {
+      byte[] flipped = whole.clone();
+      flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+      LogBench rotten = found(bench, name, flipped);
+      int hit = wholeBatches(bench, bit / 8 - Segment.HEADER_BYTES);
+      List<String> expected = new ArrayList<>(keys(KEYS.length));
+      boolean inHeader = bit / 8 < Segment.HEADER_BYTES;
+      if (!inHeader) {
+        expected.remove(hit);
+      }
+      assertThat(rotten.replayed).as("bit %d", bit).isEqualTo(expected);
+      boolean torn = !inHeader && hit == KEYS.length - 1;
+      assertThat(rotten.recovery.tornBytes() > 0).isEqualTo(torn);
+      assertThat(rotten.recovery.damages()).hasSize(torn ? 0 : 1);
+      assertReadersGetWhatWasReplayed(rotten);
+      assertGoesOn(rotten);
+    }
+  }
+
+  @Test
+  void aValueThatHoldsALogIsNotTakenForOne() throws IOException {
+    LogBench inner = written(1 << 20);
+    String bytes =
+        new String(
+            inner.disk.bytes(Segment.nameOf(0)), java.nio.charset.StandardCharsets.ISO_8859_1);
+    LogBench bench = new LogBench(Fsync.NO, 1 << 20);
+    bench.appendEach("before", bytes, "after");
+    String name = Segment.nameOf(0);
+    byte[] whole = bench.disk.bytes(name);
+    // Damage the big batch, so that recovery searches through it for the next good one.
+    whole[(int) (Segment.HEADER_BYTES + bench.ends.get(0) + Segment.FRAME_BYTES + 1)] ^= 1;
+    LogBench found = found(bench, name, whole);
+    assertThat(found.replayed).containsExactly("before", "after");
+  }
+
+  @Test
+  void aSegmentThatIsGoneIsDamage() throws IOException {
+    for (int gone = 0; gone < 2; gone++) {
+      LogBench bench = written(60);
+      FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1));
+      disk.delete(disk.list().get(gone));
+      bench.open(disk);
+      assertThat(bench.replayed).hasSizeLessThan(KEYS.length).endsWith("five");
+      assertThat(bench.recovery.damages()).hasSize(1);
+      assertThat(bench.recovery.damages().get(0).reason()).contains("missing");
+      assertReadersGetWhatWasReplayed(bench);
+      assertGoesOn(bench);
+    }
+  }
+
+  @Test
+  void aSegmentOfAnUnknownFormatIsNotTouched() throws IOException {
+    LogBench bench = written(1 << 20);
+    String name = Segment.nameOf(0);
+    byte[] bytes = bench.disk.bytes(name);
+    bytes[11] = 99;
+    java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+    crc.update(bytes, 0, 20);
+    java.nio.ByteBuffer.wrap(bytes).putInt(20, (int) crc.getValue());
+    assertThatThrownBy(() -> found(bench, name, bytes))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("format 99");
+  }
+
+  @Property(tries = 2000)
+  void whatWasSyncedSurvivesAnyCrash(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int steps, @ForAll Fsync fsync)
+      throws IOException {
+    Random random = new Random(seed);
+    LogBench bench = new LogBench(fsync, 40 + random.nextInt(300));
+    for (int round = 0; round < 3; round++) {
+      run(bench, random, steps);
+      FaultyDisk.Crash crash = FaultyDisk.Crash.any(random);
+      List<String> mustSurvive = new ArrayList<>(mustSurvive(bench, crash));
+      bench.open(bench.disk.after(crash, random));
+      assertThat(bench.replayed).as("%s, %s", crash, fsync).containsAll(mustSurvive);
+      assertThat(bench.appended.stream().filter(bench.replayed::contains).toList())
+          .as("in order, each once, nothing else")
+          .isEqualTo(bench.replayed);
+      boolean prefix = bench.appended.subList(0, bench.replayed.size()).equals(bench.replayed);
+      if (!prefix) {
+        // Of several files each may keep a part: what is missing before something kept is a hole.
+        assertThat(crash).isIn(FaultyDisk.Crash.KEEPS_ANY, FaultyDisk.Crash.KEEPS_A_PREFIX);
+        assertThat(bench.recovery.damages()).as("a hole must be reported").isNotEmpty();
+      }
+      assertReadersGetWhatWasReplayed(bench);
+      // The next round builds on what this one found; from here on nothing of it is unsynced.
+      bench.appended.clear();
+      bench.appended.addAll(bench.replayed);
+      bench.answered.clear();
+      bench.answered.addAll(bench.replayed);
+    }
+  }
+
+  private static void run(LogBench bench, Random random, int steps) {
+    int base = random.nextInt(1_000_000);
+    for (int i = 0; i < steps; i++) {
+      switch (random.nextInt(5)) {
+        case 0, 1 -> bench.append("k" + base + "-" + i);
+        case 2 -> bench.turn();
+        case 3 -> bench.sync();
+        default -> bench.log.tick();
+      }
+    }
+  }
+
+  /** Always: what was answered. Else what a sync covered, or all that was written. */
+  private static List<String> mustSurvive(LogBench bench, FaultyDisk.Crash crash)
+      throws IOException {
+    if (crash == FaultyDisk.Crash.KEEPS_ALL) {
+      return bench.answered;
+    }
+    List<String> synced = new ArrayList<>();
+    try (LogReader reader = bench.log.readFrom(bench.log.oldest())) {
+      while (reader.position() < bench.log.synced()) {
+        reader.read(1, (shard, own, element) -> synced.add(element.key().toString()));
+      }
+    }
+    return synced;
+  }
+
+  @Property(tries = 300)
+  void underAlwaysWhatWasAnsweredSurvivesAnyCrash(@ForAll long seed) throws IOException {
+    Random random = new Random(seed);
+    LogBench bench = new LogBench(Fsync.ALWAYS, 100);
+    run(bench, random, 40);
+    List<String> answered = List.copyOf(bench.answered);
+    FaultyDisk.Crash crash = FaultyDisk.Crash.any(random);
+    bench.open(bench.disk.after(crash, random));
+    assertThat(bench.replayed).containsAll(answered);
+  }
+
+  private static LogBench written(long segmentBytes) throws IOException {
+    LogBench bench = new LogBench(Fsync.NO, segmentBytes);
+    bench.appendEach(KEYS);
+    return bench;
+  }
+
+  /** The log of a bench, with one file's bytes changed, as a new start finds it. */
+  private static LogBench found(LogBench bench, String name, byte[] bytes) throws IOException {
+    FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1));
+    disk.setBytes(name, bytes);
+    LogBench found = new LogBench(Fsync.NO, 1 << 20);
+    found.open(disk);
+    return found;
+  }
+
+  private static int wholeBatches(LogBench bench, long positions) {
+    return (int) bench.ends.stream().filter(end -> end <= positions).count();
+  }
+
+  private static List<String> keys(int count) {
+    return List.of(KEYS).subList(0, count);
+  }
+
+  private static void assertReadersGetWhatWasReplayed(LogBench bench) throws IOException {
+    List<String> read = new ArrayList<>();
+    try (LogReader reader = bench.log.readFrom(bench.log.oldest())) {
+      while (reader.position() < bench.log.end()) {
+        reader.read(50, (shard, own, element) -> read.add(element.key().toString()));
+      }
+    }
+    assertThat(read).isEqualTo(bench.replayed);
+  }
+
+  private static void assertGoesOn(LogBench bench) throws IOException {
+    List<String> expected = new ArrayList<>(bench.replayed);
+    expected.add("more");
+    bench.appendEach("more");
+    bench.open(bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1)));
+    assertThat(bench.replayed).isEqualTo(expected);
+    assertThat(bench.recovery.tornBytes()).isZero();
+  }
+}
