@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -34,17 +35,13 @@ import org.apache.pekko.persistence.typed.state.javadsl.SignalHandler;
 
 /**
  * Carries one node's warm-up out. Decides nothing: {@link WarmUp} says what follows what, {@link
- * Outlook} what a view of the cluster, or a comparison, means. Stores each step before it acts on
- * it.
+ * Outlook} what a view of the cluster, or a comparison, means. Stores each step before acting.
  */
 public final class NodeManager extends DurableStateBehavior<Command, KeptState> {
 
   private record Viewed(ClusterView view) implements Command {}
 
   private record Found(int work, Finding finding) implements Command {}
-
-  private record Answered(int work, RingChange change, RingProtocol.Outcome outcome)
-      implements Command {}
 
   private record VerifyNow(int work) implements Command {}
 
@@ -57,11 +54,11 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final Surroundings around;
+  private final Proposals proposals;
   private final Work work;
   private final Board board;
   private Optional<ClusterView> view = Optional.empty();
   private boolean begun;
-  private boolean asking;
 
   /**
    * A node's manager.
@@ -96,7 +93,7 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
     return Behaviors.supervise(manager).onFailure(backoff());
   }
 
-  private static org.apache.pekko.actor.typed.BackoffSupervisorStrategy backoff() {
+  private static BackoffSupervisorStrategy backoff() {
     return SupervisorStrategy.restartWithBackoff(
         Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
   }
@@ -108,6 +105,7 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
     this.timers = timers;
     this.around = around;
     this.board = new Board(around.self());
+    this.proposals = new Proposals(context, around);
     ActorRef<Command> self = context.getSelf();
     this.work =
         new Work(
@@ -133,7 +131,8 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
         .onCommand(Turn.class, this::onTurn)
         .onCommand(Viewed.class, this::onViewed)
         .onCommand(Found.class, this::onFound)
-        .onCommand(Answered.class, this::onAnswered)
+        .onCommand(Proposals.Undecided.class, this::onUndecided)
+        .onCommand(Proposals.Done.class, this::onDecided)
         .onCommand(VerifyNow.class, this::onVerifyNow)
         .onCommand(WarmUpProtocol.GetProgress.class, this::onGetProgress)
         .onCommand(WarmUpProtocol.Cancel.class, this::onCancel)
@@ -146,7 +145,7 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
       case BEGIN -> onBegin(state);
       case LOOK -> look(state);
       case RETRY -> {
-        asking = false;
+        proposals.mayAsk();
         yield look(state);
       }
     };
@@ -154,7 +153,8 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
 
   private Effect<KeptState> onBegin(KeptState state) {
     begun = true;
-    asking = false;
+    proposals.answered();
+    proposals.mayAsk();
     work.stop();
     return Effect()
         .persist(state.started(now()))
@@ -188,41 +188,23 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
     if (event.isPresent()) {
       return move(state, event.get());
     }
-    if (!asking) {
-      Outlook.proposal(state.warmUp(), view.get()).ifPresent(this::propose);
-    }
+    Outlook.proposal(state.warmUp(), view.get())
+        .ifPresent(change -> proposals.ask(change, work.number()));
     return Effect().none();
   }
 
-  private void propose(RingChange change) {
-    asking = true;
-    int own = work.number();
-    context.ask(
-        RingProtocol.Outcome.class,
-        around.ring(),
-        around.settings().proposalWithin(),
-        (ActorRef<RingProtocol.Outcome> replyTo) -> new RingProtocol.Propose(change, replyTo),
-        (outcome, failure) ->
-            new Answered(
-                own,
-                change,
-                outcome == null ? new RingProtocol.NoMajority("no answer in time") : outcome));
+  private Effect<KeptState> onDecided(KeptState state, Proposals.Done done) {
+    proposals.answered();
+    return Effect().none();
   }
 
-  /** A decision shows in a view; what was not decided is asked again at the next turn. */
-  private Effect<KeptState> onAnswered(KeptState state, Answered answered) {
-    if (answered.outcome() instanceof RingProtocol.Decided) {
-      return Effect().none();
+  /** What was not decided is asked again at the next turn. */
+  private Effect<KeptState> onUndecided(KeptState state, Proposals.Undecided undecided) {
+    proposals.answered();
+    if (undecided.work() == work.number() && undecided.change() instanceof RingChange.Promote) {
+      return move(state, new WarmUpEvent.RingUndecided(undecided.reason()));
     }
-    String reason =
-        answered.outcome() instanceof RingProtocol.Refused refused
-            ? "refused: " + refused.reason()
-            : ((RingProtocol.NoMajority) answered.outcome()).reason();
-    boolean current = answered.work() == work.number();
-    if (current && answered.change() instanceof RingChange.Promote) {
-      return move(state, new WarmUpEvent.RingUndecided(reason));
-    }
-    board.waitFor("the ring, for " + answered.change() + ": " + reason);
+    board.waitFor("the ring, for " + undecided.change() + ": " + undecided.reason());
     return Effect().none();
   }
 
@@ -260,7 +242,7 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
     context.getLog().info("warm-up: {} -> {} on {}: {}", from, to, event, step.because());
     if (from != to) {
       board.moved();
-      asking = false;
+      proposals.mayAsk();
     }
     if (event instanceof WarmUpEvent.SourceLost) {
       board.retried();

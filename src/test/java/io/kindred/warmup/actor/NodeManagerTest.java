@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,11 @@ class NodeManagerTest {
     return stage.progress();
   }
 
+  /** The fakes write down what they are told in their own threads. */
+  private static void eventually(ThrowingRunnable holds) {
+    await().atMost(SOON).untilAsserted(holds);
+  }
+
   private List<Phase> movesOf(Progress progress) {
     return progress.history().stream().map(Progress.Move::to).toList();
   }
@@ -65,7 +71,10 @@ class NodeManagerTest {
             new RingChange.Succeed(OWNER, SELF.id()),
             new RingChange.Promote(SELF.id()));
     assertThat(stage.merged).containsExactlyInAnyOrderElementsOf(stage.elements);
-    assertThat(stage.announced).containsExactly(STANDBY, STREAMING, VERIFYING, PROMOTING, MASTER);
+    eventually(
+        () ->
+            assertThat(stage.announced)
+                .containsExactly(STANDBY, STREAMING, VERIFYING, PROMOTING, MASTER));
     assertThat(movesOf(progress)).containsExactly(STANDBY, STREAMING, VERIFYING, PROMOTING, MASTER);
     await().atMost(SOON).until(() -> stage.served.size() == 2);
     assertThat(stage.served).containsExactly(new TreeSet<>(), new TreeSet<>(ALL_SHARDS));
@@ -82,7 +91,7 @@ class NodeManagerTest {
     asOwner();
     stage.start();
     Stage.Asked asked = stage.comparison();
-    assertThat(stage.served).containsExactly(new TreeSet<>());
+    eventually(() -> assertThat(stage.served).containsExactly(new TreeSet<>()));
     assertThat(asked.plan().participants()).containsExactlyInAnyOrder(ONE, THREE, SELF.id());
     assertThat(asked.plan().targets()).containsExactly(SELF.id());
     asked.listener().tell(Stage.report(asked.plan(), 0));
@@ -128,7 +137,7 @@ class NodeManagerTest {
         .until(() -> stage.progress().waitingFor().contains(THREE + " (no answer)"));
     assertThat(stage.progress().phase()).isEqualTo(VERIFYING);
     assertThat(stage.announced).doesNotContain(PROMOTING, MASTER);
-    assertThat(stage.served).containsExactly(new TreeSet<>());
+    eventually(() -> assertThat(stage.served).containsExactly(new TreeSet<>()));
   }
 
   private static RunReport withoutAnswerOfThree(Stage.Asked asked) {
@@ -240,7 +249,7 @@ class NodeManagerTest {
     first.listener().tell(Stage.report(first.plan(), 0));
     Stage.Asked second = stage.comparison();
     assertThat(stage.progress().phase()).isEqualTo(VERIFYING);
-    assertThat(stage.announced).endsWith(VERIFYING, PROMOTING, VERIFYING);
+    eventually(() -> assertThat(stage.announced).endsWith(VERIFYING, PROMOTING, VERIFYING));
     stage.world(world -> world.majority = true);
     second.listener().tell(Stage.report(second.plan(), 0));
     until(MASTER);
@@ -261,8 +270,11 @@ class NodeManagerTest {
     stage.world(world -> world.mute = false);
     stage.start();
     Stage.Asked asked = stage.comparison();
-    assertThat(stage.announced).startsWith(STANDBY, STREAMING, VERIFYING);
-    assertThat(stage.served).containsExactly(new TreeSet<>());
+    eventually(
+        () -> {
+          assertThat(stage.announced).startsWith(STANDBY, STREAMING, VERIFYING);
+          assertThat(stage.served).containsExactly(new TreeSet<>());
+        });
     asked.listener().tell(Stage.report(asked.plan(), 0));
     Progress progress = until(MASTER);
     assertThat(progress.history().stream().filter(move -> move.cause().equals("Started")))
@@ -302,7 +314,7 @@ class NodeManagerTest {
     assertThat(stage.progress().history().get(5).from()).isEqualTo(MASTER);
     first.listener().tell(Stage.report(first.plan(), stage.elements.size()));
     Stage.Asked second = stage.comparison();
-    assertThat(stage.served).containsExactly(new TreeSet<>());
+    eventually(() -> assertThat(stage.served).containsExactly(new TreeSet<>()));
     second.listener().tell(Stage.report(second.plan(), 0));
     until(MASTER);
     await().atMost(SOON).until(() -> stage.served.contains(new TreeSet<>(ALL_SHARDS)));
@@ -329,10 +341,11 @@ class NodeManagerTest {
     stage.proveAtOnce();
     until(MASTER);
     stage.world(
-        world ->
-            world.ring =
-                Optional.of(Rings.with(world.ring.orElseThrow(), 2, OWNER, Optional.empty())));
-    stage.world(world -> world.reachable.add(OWNER));
+        world -> {
+          Ring ring = world.ring.orElseThrow();
+          world.ring = Optional.of(Rings.with(ring, 2, OWNER, Optional.empty()));
+          world.reachable.add(OWNER);
+        });
     until(STANDBY);
     await().atMost(SOON).until(() -> stage.served.get(stage.served.size() - 1).isEmpty());
   }
