@@ -10,6 +10,8 @@ import io.kindred.ring.NodeId;
 import io.kindred.storage.actor.NodeProtocol;
 import io.kindred.storage.actor.NodeProtocol.NodeStats;
 import io.kindred.storage.actor.Peers;
+import io.kindred.warmup.Progress;
+import io.kindred.warmup.actor.WarmUpProtocol;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -74,10 +76,25 @@ public final class ClusterSources implements Sources {
   @Override
   public CompletionStage<List<WarmUpRow>> warmUps() {
     ClusterView view = view();
-    return CompletableFuture.completedFuture(
-        NodesPage.members(view).stream()
-            .map(member -> WarmUpRow.unanswered(member, view.phase(member.id())))
-            .toList());
+    CompletionStage<Map<NodeId, Progress>> told =
+        fromEach(
+            member ->
+                AskPattern.ask(
+                    peers.<WarmUpProtocol.Command>actor(member, "node-manager"),
+                    WarmUpProtocol.GetProgress::new,
+                    ANSWERS_WITHIN,
+                    system.scheduler()));
+    return told.thenApply(
+        progress ->
+            NodesPage.members(view).stream()
+                .map(member -> row(view, member, Optional.ofNullable(progress.get(member.id()))))
+                .toList());
+  }
+
+  private static WarmUpRow row(ClusterView view, Member member, Optional<Progress> progress) {
+    return progress
+        .map(told -> WarmUpRow.of(told, System.currentTimeMillis()))
+        .orElseGet(() -> WarmUpRow.unanswered(member, view.phase(member.id())));
   }
 
   @Override

@@ -19,8 +19,17 @@ import java.util.Optional;
  */
 public final class FeedWindow {
 
+  private static final class Sent {
+    final Piece piece;
+    int probe;
+
+    Sent(Piece piece) {
+      this.piece = piece;
+    }
+  }
+
   private final FeedSettings.Window limits;
-  private final List<Piece> onTheWay = new ArrayList<>();
+  private final List<Sent> onTheWay = new ArrayList<>();
   private int nextToSend;
   private long bytesOnTheWay;
 
@@ -73,18 +82,28 @@ public final class FeedWindow {
     return !onTheWay.isEmpty();
   }
 
-  /** What to send next, again or for the first time; empty while there is nothing or no room. */
-  public Optional<Piece> next() {
-    if (nextToSend < onTheWay.size()) {
-      return Optional.of(onTheWay.get(nextToSend++));
-    }
-    if (loading == null) {
+  /**
+   * What to send next, again or for the first time; empty while there is nothing or no room.
+   *
+   * @param probe the last question that was sent to the peer before this
+   */
+  public Optional<Piece> next(int probe) {
+    if (nextToSend == onTheWay.size() && !cut()) {
       return Optional.empty();
+    }
+    Sent next = onTheWay.get(nextToSend++);
+    next.probe = probe;
+    return Optional.of(next.piece);
+  }
+
+  private boolean cut() {
+    if (loading == null) {
+      return false;
     }
     int begin = nextPiece * limits.pieceBytes();
     int end = (int) Math.min((long) begin + limits.pieceBytes(), loading.bytes().length);
     if (!hasRoom(end - begin)) {
-      return Optional.empty();
+      return false;
     }
     int total = loading.pieces(limits.pieceBytes());
     byte[] bytes = total == 1 ? loading.bytes() : Arrays.copyOfRange(loading.bytes(), begin, end);
@@ -92,10 +111,9 @@ public final class FeedWindow {
     if (piece.isLast()) {
       loading = null;
     }
-    onTheWay.add(piece);
-    nextToSend++;
+    onTheWay.add(new Sent(piece));
     bytesOnTheWay += bytes.length;
-    return Optional.of(piece);
+    return true;
   }
 
   // A piece larger than the whole window may go alone, or it would never go.
@@ -137,8 +155,8 @@ public final class FeedWindow {
   private void drop() {
     int index = 0;
     int sendAgainFrom = nextToSend;
-    for (Iterator<Piece> all = onTheWay.iterator(); all.hasNext(); index++) {
-      Piece piece = all.next();
+    for (Iterator<Sent> all = onTheWay.iterator(); all.hasNext(); index++) {
+      Piece piece = all.next().piece;
       boolean done = piece.to() <= applied || (hasArrived(piece) && !piece.isLast());
       if (done) {
         all.remove();
@@ -154,17 +172,22 @@ public final class FeedWindow {
   }
 
   /**
-   * Everything that has not arrived will be sent again.
+   * The peer has answered a question, so what was sent before it has arrived by now or is lost. If
+   * the first piece that has not arrived is such a one, it and all behind it will be sent again.
    *
-   * @return how many pieces
+   * @param probe the question that was answered
+   * @return how many pieces will be sent again
    */
-  public int goBack() {
+  public int goBack(int probe) {
     int first = 0;
-    while (first < onTheWay.size() && hasArrived(onTheWay.get(first))) {
+    while (first < nextToSend && hasArrived(onTheWay.get(first).piece)) {
       first++;
     }
-    int again = Math.max(0, nextToSend - first);
-    nextToSend = Math.min(nextToSend, first);
+    if (first == nextToSend || onTheWay.get(first).probe >= probe) {
+      return 0;
+    }
+    int again = nextToSend - first;
+    nextToSend = first;
     return again;
   }
 

@@ -149,7 +149,7 @@ public final class LaneFeed {
       return Optional.empty();
     }
     boolean wasQuiet = !window.isWaiting();
-    Optional<Piece> piece = window.next();
+    Optional<Piece> piece = window.next(probe);
     if (wasQuiet && piece.isPresent()) {
       quietSince = now;
     }
@@ -199,9 +199,8 @@ public final class LaneFeed {
       quietSince = now;
     }
     if (receipt.probe() > probeAnswered) {
-      // What was sent before this probe has arrived before it, or is lost.
       probeAnswered = receipt.probe();
-      resends += window.goBack();
+      resends += window.goBack(probeAnswered);
     }
     return moved;
   }

@@ -93,7 +93,8 @@ class KindredTest {
         "reconcile show --help",
         "warmup --help",
         "warmup list --help",
-        "warmup watch --help"
+        "warmup watch --help",
+        "node --help"
       })
   void everyCommandHasHelp(String line) {
     Outcome outcome = run(line.split(" "));
@@ -358,6 +359,7 @@ class KindredTest {
         2,
         2048,
         1024,
+        7,
         List.of("node-4"),
         0,
         0,

@@ -97,6 +97,13 @@ final class Manifests {
     return parsed;
   }
 
+  static List<JsonNode> documentsOfKind(String kind) {
+    return files().stream()
+        .flatMap(file -> documents(read(file)).stream())
+        .filter(document -> document.path("kind").asString().equals(kind))
+        .toList();
+  }
+
   static List<JsonNode> documents(String yaml) {
     try (MappingIterator<JsonNode> documents = STRICT.readerFor(JsonNode.class).readValues(yaml)) {
       return documents.readAll();

@@ -12,6 +12,8 @@ import io.kindred.reconcile.actor.ReconcilerProtocol;
 import io.kindred.ring.Member;
 import io.kindred.ring.Phase;
 import io.kindred.storage.actor.NodeProtocol;
+import io.kindred.warmup.Progress;
+import io.kindred.warmup.actor.WarmUpProtocol;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
@@ -31,6 +33,27 @@ import org.junit.jupiter.api.Test;
  * Asks real actors: those of this system by its own address, and those of a node that is not there.
  */
 class ClusterSourcesTest {
+
+  private static final Progress PROGRESS =
+      new Progress(
+          Sample.NODE_1,
+          "rack-1",
+          Phase.MASTER,
+          "proven",
+          "",
+          2,
+          2,
+          10,
+          2048,
+          0,
+          0,
+          List.of(new Progress.SourceShare(Sample.NODE_3, 2, 2048)),
+          1,
+          1_000,
+          2,
+          List.of(
+              new Progress.Move(1_000, Phase.STANDBY, Phase.STREAMING, "cause", "a seat was free"),
+              new Progress.Move(3_500, Phase.PROMOTING, Phase.MASTER, "cause", "decided")));
 
   private static ActorTestKit testKit;
   private static int port;
@@ -56,6 +79,16 @@ class ClusterSourcesTest {
                 })
             .build(),
         "node");
+    testKit.spawn(
+        Behaviors.receive(WarmUpProtocol.Command.class)
+            .onMessage(
+                WarmUpProtocol.GetProgress.class,
+                asked -> {
+                  asked.replyTo().tell(PROGRESS);
+                  return Behaviors.same();
+                })
+            .build(),
+        "node-manager");
   }
 
   @AfterAll
@@ -78,11 +111,18 @@ class ClusterSourcesTest {
   }
 
   @Test
-  void everyMemberHasAWarmUpRowWithItsPhase() throws Exception {
-    assertThat(
-            get(sources(Sample.view(Set.of(), Map.of(Sample.NODE_2, Phase.STREAMING))).warmUps()))
-        .hasSize(4)
-        .anyMatch(row -> row.node().equals(Sample.NODE_2) && row.phase() == Phase.STREAMING);
+  void everyMemberHasAWarmUpRowWithWhatItToldOrOnlyItsPhase() throws Exception {
+    List<WarmUpsPage.WarmUpRow> rows = get(sources(here(Set.of(Sample.NODE_2))).warmUps());
+
+    assertThat(rows).hasSize(4);
+    assertThat(rows.get(0).answered()).isTrue();
+    assertThat(rows.get(0).sources()).containsExactly("node-3");
+    assertThat(rows.get(0).tookMillis()).isEqualTo(2_500);
+    assertThat(rows.get(0).moves())
+        .contains(new WarmUpsPage.Move(Phase.STANDBY, Phase.STREAMING, 1_000, "a seat was free"));
+    assertThat(rows.get(1).node()).isEqualTo(Sample.NODE_2);
+    assertThat(rows.get(1).answered()).isFalse();
+    assertThat(rows.get(1).phase()).isEqualTo(Phase.MASTER);
   }
 
   @Test

@@ -50,7 +50,8 @@ class FeedWindowTest {
       assertThat(sendAll(window)).hasSize(1);
     }
     window.acknowledge(0, 1, 0);
-    assertThat(window.goBack()).isEqualTo(2);
+    assertThat(window.goBack(1)).as("sent after the question").isZero();
+    assertThat(window.goBack(2)).isEqualTo(2);
     assertThat(sendAll(window)).extracting(Piece::from).containsExactly(1L, 2L);
   }
 
@@ -98,7 +99,7 @@ class FeedWindowTest {
 
   private static List<Piece> sendAll(FeedWindow window) {
     List<Piece> sent = new ArrayList<>();
-    for (Optional<Piece> next = window.next(); next.isPresent(); next = window.next()) {
+    for (Optional<Piece> next = window.next(1); next.isPresent(); next = window.next(1)) {
       sent.add(next.get());
     }
     return sent;

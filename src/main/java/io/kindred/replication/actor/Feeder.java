@@ -105,6 +105,7 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
 
   private Feeder(ActorContext<Command> context, TimerScheduler<Command> timers, Begin begin) {
     super(context);
+    context.setLoggerName(Feeder.class);
     this.begin = begin;
     this.settings = begin.settings();
     this.timers = timers;

@@ -141,7 +141,7 @@ final class FeedNode implements AutoCloseable {
         kit.spawn(
             Behaviors.supervise(
                     Behaviors.intercept(() -> faults, FeedInbox.create(id, SHARDS, shards())))
-                .onFailure(SupervisorStrategy.restart()),
+                .onFailure(Injected.class, SupervisorStrategy.restart()),
             FeedInbox.NAME);
   }
 
@@ -155,9 +155,16 @@ final class FeedNode implements AutoCloseable {
     faults.mode = Faults.Mode.FAIL;
   }
 
+  /** Of its own class, or Pekko would take the inbox's own supervisor for this one's double. */
+  private static final class Injected extends RuntimeException {
+    Injected() {
+      super("the test wanted it to fail");
+    }
+  }
+
   /**
-   * Loses messages, or fails once. The inbox keeps its reference: Artery goes on sending to a
-   * stopped actor when another of its name was started, see {@link FeedInbox}.
+   * Loses messages, or fails once. The inbox keeps its reference: one that was stopped and started
+   * anew would not hear, see {@link FeedInbox}.
    */
   private static final class Faults
       extends BehaviorInterceptor<FeedInbox.Command, FeedInbox.Command> {
@@ -183,7 +190,7 @@ final class FeedNode implements AutoCloseable {
         case LOSE -> Behaviors.same();
         case FAIL -> {
           mode = Mode.PASS;
-          throw new IllegalStateException("the test wanted it to fail");
+          throw new Injected();
         }
       };
     }

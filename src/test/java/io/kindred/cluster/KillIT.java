@@ -1,0 +1,43 @@
+package io.kindred.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+
+/** A node is killed at a random moment under load, again and again; it lost nothing it answered. */
+class KillIT {
+
+  private static final int KILLS = 20;
+  private static final long SEED = System.nanoTime();
+
+  @Test
+  void everyAcknowledgedWriteIsThereAfterEachOfTwentyKills() {
+    System.out.println("KillIT: seed " + SEED);
+    Random random = new Random(SEED);
+    try (DemoCluster cluster = DemoCluster.Plan.racks(1).start()) {
+      DemoCluster.Node node = cluster.node(1);
+      for (int round = 1; round <= KILLS; round++) {
+        Writer writer = Writer.untilFailure("kill-" + round, node.clientPort());
+        long until = 50L + random.nextInt(3000);
+        await()
+            .pollInterval(Duration.ofMillis(1))
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> writer.acknowledged() >= until);
+        node.kill();
+        writer.close();
+        node.start();
+        cluster.awaitReady(List.of(node));
+        try (Jedis jedis = new Jedis("127.0.0.1", node.clientPort())) {
+          assertThat(writer.missing(jedis, writer.acknowledged()))
+              .as("missing after kill %d of seed %d", round, SEED)
+              .isEmpty();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.kindred.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.params.ScanParams;
+import redis.clients.jedis.resps.ScanResult;
+
+/**
+ * A node is lost for good and an empty one takes its place, while clients write at the other racks.
+ * Each node in turn, whichever hosts the singleton at the time.
+ */
+class ReplaceIT {
+
+  private static final Duration REPLACED_WITHIN = Duration.ofMinutes(2);
+  private static final List<String> PHASES =
+      List.of("STANDBY", "STREAMING", "VERIFYING", "PROMOTING", "MASTER");
+
+  private static DemoCluster cluster;
+
+  @BeforeAll
+  static void start() {
+    cluster = DemoCluster.Plan.racks(3).with("kindred.ring.declare-lost-after", "4 s").start();
+    try (Jedis jedis = jedis(cluster.node(1))) {
+      Cities cities = Cities.read();
+      var pipeline = jedis.pipelined();
+      for (Cities.City city : cities.all()) {
+        pipeline.hset(city.key(), city.fields());
+        pipeline.sadd("cities:in:" + city.country(), city.id());
+      }
+      pipeline.sync();
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 1, 3})
+  void anEmptyNodeTakesALostOnesPlaceAndNoOtherRackNotices(int number) {
+    DemoCluster.Node lost = cluster.node(number);
+    List<DemoCluster.Node> others = new ArrayList<>(cluster.nodes());
+    others.remove(lost);
+    List<Writer> writers = new ArrayList<>();
+    for (DemoCluster.Node other : others) {
+      writers.add(Writer.start("replace-" + number + "-" + other.name(), other.clientPort()));
+    }
+    lost.kill();
+    lost.replace();
+    awaitMaster(lost, others.get(0));
+    cluster.awaitReady(List.of(lost));
+    writers.forEach(Writer::close);
+
+    assertThat(phases(lost, others.get(0))).containsExactlyElementsOf(PHASES);
+    for (Writer writer : writers) {
+      assertThat(writer.failures()).isEmpty();
+      assertThat(writer.acknowledged()).isGreaterThan(100);
+    }
+    awaitEqual(writers);
+  }
+
+  private static void awaitMaster(DemoCluster.Node replaced, DemoCluster.Node asked) {
+    await()
+        .atMost(REPLACED_WITHIN)
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(() -> assertThat(phases(replaced, asked)).endsWith("MASTER"));
+  }
+
+  /** The phases that an operator sees in the list of warm-ups, from the first to the last. */
+  private static List<String> phases(DemoCluster.Node replaced, DemoCluster.Node asked) {
+    List<String> phases = new ArrayList<>();
+    for (JsonNode row : asked.management().get("/kindred/v1/warmups").path("warmUps")) {
+      if (row.path("node").path("name").asText().equals(replaced.name())) {
+        for (JsonNode move : row.path("moves")) {
+          if (phases.isEmpty()) {
+            phases.add(move.path("from").asText());
+          }
+          phases.add(move.path("to").asText());
+        }
+      }
+    }
+    return phases;
+  }
+
+  /** Reads every key at every node, until all show the same; each from its own copy. */
+  private static void awaitEqual(List<Writer> writers) {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(
+            () -> {
+              Map<String, Object> first = everything(cluster.node(1));
+              assertThat(everything(cluster.node(2))).isEqualTo(first);
+              assertThat(everything(cluster.node(3))).isEqualTo(first);
+            });
+    try (Jedis jedis = jedis(cluster.node(1))) {
+      writers.forEach(writer -> assertThat(writer.missing(jedis, writer.acknowledged())).isEmpty());
+    }
+  }
+
+  private static Map<String, Object> everything(DemoCluster.Node node) {
+    Map<String, Object> all = new TreeMap<>();
+    try (Jedis jedis = jedis(node)) {
+      long forwarded = Info.forwarded(jedis);
+      String cursor = ScanParams.SCAN_POINTER_START;
+      do {
+        ScanResult<String> page = jedis.scan(cursor, new ScanParams().count(2000));
+        page.getResult().forEach(key -> all.put(key, value(jedis, key)));
+        cursor = page.getCursor();
+      } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+      assertThat(Info.forwarded(jedis))
+          .as("reads passed on by " + node.name())
+          .isEqualTo(forwarded);
+    }
+    return all;
+  }
+
+  private static Object value(Jedis jedis, String key) {
+    return switch (jedis.type(key)) {
+      case "string" -> jedis.get(key);
+      case "hash" -> jedis.hgetAll(key);
+      case "set" -> jedis.smembers(key);
+      default -> throw new AssertionError("a type unheard of: " + key);
+    };
+  }
+
+  private static Jedis jedis(DemoCluster.Node node) {
+    return new Jedis("127.0.0.1", node.clientPort(), 20_000);
+  }
+}

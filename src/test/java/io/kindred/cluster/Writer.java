@@ -1,0 +1,135 @@
+package io.kindred.cluster;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * A client that writes to one node without pause until it is told to stop, and remembers what was
+ * answered: strings, hash fields, set members, and one counter.
+ */
+final class Writer implements AutoCloseable {
+
+  private final String prefix;
+  private final int port;
+  private final boolean stopsAtFailure;
+  private final AtomicBoolean running = new AtomicBoolean(true);
+  private final AtomicLong acknowledged = new AtomicLong();
+  private final AtomicLong asked = new AtomicLong();
+  private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+  private final Thread thread;
+
+  private Writer(String prefix, int port, boolean stopsAtFailure) {
+    this.prefix = prefix;
+    this.port = port;
+    this.stopsAtFailure = stopsAtFailure;
+    this.thread = new Thread(this::write, "writer-" + prefix);
+  }
+
+  /** One that goes on after a failure, with a new connection, and remembers the failure. */
+  static Writer start(String prefix, int port) {
+    return begun(new Writer(prefix, port, false));
+  }
+
+  /** One that ends with its first failure, as when its node is killed. */
+  static Writer untilFailure(String prefix, int port) {
+    return begun(new Writer(prefix, port, true));
+  }
+
+  private static Writer begun(Writer writer) {
+    writer.thread.setDaemon(true);
+    writer.thread.start();
+    return writer;
+  }
+
+  private void write() {
+    while (running.get()) {
+      try (Jedis jedis = new Jedis("127.0.0.1", port, 20_000)) {
+        while (running.get()) {
+          one(jedis, asked.get());
+          acknowledged.set(asked.incrementAndGet());
+        }
+      } catch (JedisException e) {
+        failures.add(asked.get() + ": " + e);
+        // The request may or may not have been done; its number is not used again.
+        asked.incrementAndGet();
+        if (stopsAtFailure) {
+          return;
+        }
+      }
+    }
+  }
+
+  private void one(Jedis jedis, long i) {
+    switch ((int) (i % 4)) {
+      case 0 -> jedis.set(prefix + ":s:" + i, "v" + i);
+      case 1 -> jedis.hset(prefix + ":h:" + i % 64, "f" + i, "v" + i);
+      case 2 -> jedis.sadd(prefix + ":m:" + i % 64, "m" + i);
+      default -> jedis.incr(prefix + ":count");
+    }
+  }
+
+  /** How many requests in a row were answered, as long as none failed. */
+  long acknowledged() {
+    return acknowledged.get();
+  }
+
+  /** What went wrong, and at which request. */
+  Queue<String> failures() {
+    return failures;
+  }
+
+  /**
+   * What is not there of the first {@code count} requests, read through a node's client port; empty
+   * where all is there.
+   */
+  Map<String, String> missing(Jedis jedis, long count) {
+    Map<String, String> missing = new LinkedHashMap<>();
+    long increments = 0;
+    for (long i = 0; i < count; i++) {
+      String value = "v" + i;
+      switch ((int) (i % 4)) {
+        case 0 -> expect(missing, prefix + ":s:" + i, value, jedis.get(prefix + ":s:" + i));
+        case 1 -> {
+          String key = prefix + ":h:" + i % 64;
+          expect(missing, key + " f" + i, value, jedis.hget(key, "f" + i));
+        }
+        case 2 -> {
+          String key = prefix + ":m:" + i % 64;
+          expect(missing, key + " m" + i, "true", "" + jedis.sismember(key, "m" + i));
+        }
+        default -> increments++;
+      }
+    }
+    String total = jedis.get(prefix + ":count");
+    if (increments > 0 && (total == null || Long.parseLong(total) < increments)) {
+      missing.put(prefix + ":count", "at least " + increments + ", not " + total);
+    }
+    return missing;
+  }
+
+  private static void expect(Map<String, String> missing, String what, String wanted, String is) {
+    if (!wanted.equals(is)) {
+      missing.put(what, wanted + ", not " + is);
+    }
+  }
+
+  /** Stops after the request under way. */
+  @Override
+  public void close() {
+    running.set(false);
+    try {
+      thread.join(30_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      throw new IllegalStateException("the writer waits for an answer for more than 30 s");
+    }
+  }
+}
