@@ -47,4 +47,9 @@ public final class Loss {
         });
     return missing;
   }
+
+  /** Whether it is this node that proposes: the first voter that is in reach. */
+  public static boolean isProposer(NodeId self, Ring ring, Set<NodeId> inReach) {
+    return ring.voters().stream().filter(inReach::contains).findFirst().equals(Optional.of(self));
+  }
 }

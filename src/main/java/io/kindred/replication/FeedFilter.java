@@ -1,10 +1,13 @@
 package io.kindred.replication;
 
+import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What of a node's log a peer is to have: entries that the node itself accepted from clients, of
@@ -71,5 +74,17 @@ public final class FeedFilter {
   @Override
   public String toString() {
     return "shards " + shards;
+  }
+
+  /** What each other member is to be fed; those that are fed nothing are left out. */
+  public static Map<NodeId, FeedFilter> ofOthers(Ring ring, NodeId self) {
+    Map<NodeId, FeedFilter> others = new TreeMap<>();
+    for (Member member : ring.members()) {
+      FeedFilter filter = of(ring, member.id());
+      if (!member.id().equals(self) && !filter.isEmpty()) {
+        others.put(member.id(), filter);
+      }
+    }
+    return others;
   }
 }

@@ -1,5 +1,6 @@
 package io.kindred.replication;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -46,5 +47,12 @@ public record FeedStart(Cursor cursor, boolean incomplete) {
     long position = Math.min(leastApplied.orElse(log.end()), log.end());
     return new FeedStart(
         Cursor.at(log.generation(), Math.max(position, log.oldest())), position < log.oldest());
+  }
+
+  /** Since when a peer is diverged that begins so, in ms since 1970; empty where it is not. */
+  public static OptionalLong divergedSince(
+      List<FeedStart> starts, OptionalLong before, long nowMillis) {
+    boolean incomplete = starts.stream().anyMatch(FeedStart::incomplete);
+    return incomplete && before.isEmpty() ? OptionalLong.of(nowMillis) : before;
   }
 }

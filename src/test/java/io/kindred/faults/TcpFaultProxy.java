@@ -53,7 +53,7 @@ public final class TcpFaultProxy implements AutoCloseable {
   private ServerSocketChannel server;
   private Mode mode = Mode.FORWARD;
   private long delayNanos;
-  private boolean closing;
+  private volatile boolean closing;
 
   private TcpFaultProxy(int port, InetSocketAddress target) throws IOException {
     this.target = target;
@@ -133,11 +133,15 @@ public final class TcpFaultProxy implements AutoCloseable {
         });
   }
 
-  /** Closes every connection and the port. */
+  /** Closes every connection and the port; once it has returned both are free. */
   @Override
   public void close() {
-    if (thread.isAlive()) {
-      order(() -> closing = true);
+    closing = true;
+    selector.wakeup();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -58,13 +58,12 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
 
   private final Member self;
   private final RingSettings settings;
-  private final ViewBoard board;
+  private final Notices notices;
   private final ClusterMembers cluster;
   private final Peers peers;
   private final Reach reach;
   private final ActorRef<RingVoter.Command> voter;
   private final ActorRef<RingProtocol.Outcome> ownOutcomes;
-  private final Set<ActorRef<ClusterView>> subscribers = new HashSet<>();
   private final Wishes wishes;
   private final Clocks clocks = new Clocks();
   private final Set<NodeId> complaints = new HashSet<>();
@@ -82,7 +81,7 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
     super(context);
     this.self = self;
     this.settings = settings;
-    this.board = board;
+    this.notices = new Notices(board);
     this.cluster = new ClusterMembers(context.getSystem());
     this.wishes = new Wishes(context, self.id());
     this.peers = new Peers(context.getSystem());
@@ -244,13 +243,7 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
 
   /** The first voter that is in reach proposes; should two think so, no harm is done. */
   private void declareLost(Ring known) {
-    Set<NodeId> inReach = reach.inReach();
-    boolean first =
-        known.voters().stream()
-            .filter(inReach::contains)
-            .findFirst()
-            .equals(Optional.of(self.id()));
-    if (first) {
+    if (Loss.isProposer(self.id(), known, reach.inReach())) {
       Loss.in(known, reach.testimonies(), settings.declareLostAfter())
           .ifPresent(
               lost -> {
@@ -285,15 +278,14 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
   }
 
   private Behavior<RingProtocol.Command> onSubscribe(RingProtocol.Subscribe subscribe) {
-    if (subscribers.add(subscribe.subscriber())) {
+    if (notices.subscribe(subscribe.subscriber())) {
       getContext().watchWith(subscribe.subscriber(), new SubscriberGone(subscribe.subscriber()));
     }
-    subscribe.subscriber().tell(board.current());
     return this;
   }
 
   private Behavior<RingProtocol.Command> onSubscriberGone(SubscriberGone gone) {
-    subscribers.remove(gone.subscriber());
+    notices.unsubscribe(gone.subscriber());
     return this;
   }
 
@@ -301,10 +293,6 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
     Map<NodeId, Phase> phases = reach.phases();
     phases.put(self.id(), phase);
     Member current = ring.flatMap(known -> known.member(self.id())).orElse(self);
-    ClusterView view = new ClusterView(current, ring, phases, reach.inReach());
-    if (!view.equals(board.current())) {
-      board.show(view);
-      subscribers.forEach(subscriber -> subscriber.tell(view));
-    }
+    notices.show(new ClusterView(current, ring, phases, reach.inReach()));
   }
 }

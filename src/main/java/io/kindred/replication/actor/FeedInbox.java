@@ -1,27 +1,21 @@
 package io.kindred.replication.actor;
 
-import io.kindred.entry.Element;
-import io.kindred.entry.ElementReader;
 import io.kindred.entry.MalformedElementException;
 import io.kindred.replication.InboxProgress;
 import io.kindred.replication.LaneFeed;
 import io.kindred.replication.Piece;
 import io.kindred.replication.Receipt;
 import io.kindred.replication.Span;
+import io.kindred.replication.actor.InboxLines.Channel;
+import io.kindred.replication.actor.InboxLines.Line;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Shards;
-import io.kindred.storage.LaneLog;
 import io.kindred.storage.actor.LocalShards;
 import io.kindred.storage.actor.NodeProtocol;
 import io.kindred.storage.actor.ShardProtocol;
 import io.kindred.wire.WireMessage;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -114,40 +108,13 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
     LOOK
   }
 
-  private record Channel(NodeId origin, int lane) {}
-
-  private static final class Line {
-    final InboxProgress progress = new InboxProgress(ThreadLocalRandom.current().nextLong());
-    ActorRef<Feeder.Ack> replyTo;
-    int unacknowledged;
-  }
-
-  private static final class Merging {
-    final Channel channel;
-    final Line line;
-    final long session;
-    final Span span;
-    final Map<Integer, List<Element>> left = new HashMap<>();
-    long askedNanos = System.nanoTime();
-
-    Merging(Channel channel, Line line, long session, Span span) {
-      this.channel = channel;
-      this.line = line;
-      this.session = session;
-      this.span = span;
-    }
-  }
+  private record Work(Channel channel, Line line, long session, Span span) {}
 
   private final NodeId self;
-  private final Shards ringShards;
-  private final LocalShards shards;
   private final TimerScheduler<Command> timers;
-  private final ActorRef<ShardProtocol.Merged> merged;
-  private final Map<Channel, Line> lines = new HashMap<>();
-  private final Map<NodeId, Integer> lanesOf = new HashMap<>();
-  private final Map<Long, Merging> merging = new HashMap<>();
+  private final InboxLines lines;
+  private final Merges<Work> merges;
   private final FeedAwaits awaits;
-  private long tickets;
 
   /**
    * Takes feeds from now on.
@@ -175,27 +142,16 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
     // Under a supervisor Pekko would name its own class.
     context.setLoggerName(FeedInbox.class);
     this.self = self;
-    this.ringShards = ringShards;
-    this.shards = shards;
+    this.lines = new InboxLines(shards.logs());
     this.timers = timers;
-    this.merged = context.messageAdapter(ShardProtocol.Merged.class, Merged::new);
-    this.awaits = new FeedAwaits(self, origins());
+    this.merges =
+        new Merges<>(
+            ringShards,
+            shards,
+            context.messageAdapter(ShardProtocol.Merged.class, Merged::new),
+            MERGE_AGAIN_AFTER);
+    this.awaits = new FeedAwaits(self, lines);
     timers.startTimerWithFixedDelay(Tick.LOOK, LOOK_EVERY);
-  }
-
-  private FeedAwaits.Origins origins() {
-    return new FeedAwaits.Origins() {
-      @Override
-      public InboxProgress lane(NodeId origin, int lane) {
-        Line line = lines.get(new Channel(origin, lane));
-        return line == null ? null : line.progress;
-      }
-
-      @Override
-      public int lanes(NodeId origin) {
-        return lanesOf.getOrDefault(origin, 0);
-      }
-    };
   }
 
   @Override
@@ -213,8 +169,8 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
 
   private Behavior<Command> onFeedHello(FeedHello hello) {
     if (isForMe(hello.target(), hello.lane())) {
-      Line line = line(hello.origin(), hello.lane(), hello.replyTo());
-      lanesOf.put(hello.origin(), hello.lanes());
+      Line line = lines.of(hello.origin(), hello.lane(), hello.replyTo());
+      lines.feedsFrom(hello.origin(), hello.lanes());
       line.progress.onHello(hello.generation(), hello.hello());
       acknowledge(hello.lane(), line);
       awaits.check();
@@ -226,17 +182,11 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
     return target.equals(self) && lane >= 0 && lane < LANES_MAX;
   }
 
-  private Line line(NodeId origin, int lane, ActorRef<Feeder.Ack> replyTo) {
-    Line line = lines.computeIfAbsent(new Channel(origin, lane), channel -> new Line());
-    line.replyTo = replyTo;
-    return line;
-  }
-
   private Behavior<Command> onFeedBatch(FeedBatch batch) {
     if (!isForMe(batch.target(), batch.lane())) {
       return this;
     }
-    Line line = line(batch.origin(), batch.lane(), batch.replyTo());
+    Line line = lines.of(batch.origin(), batch.lane(), batch.replyTo());
     boolean known = line.progress.session() == batch.session();
     line.progress
         .onPiece(batch.session(), batch.floor(), batch.piece())
@@ -251,51 +201,31 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
 
   private void merge(FeedBatch batch, Line line, Span span) {
     Channel channel = new Channel(batch.origin(), batch.lane());
-    Merging work = new Merging(channel, line, batch.session(), span);
+    Work work = new Work(channel, line, batch.session(), span);
     try {
-      ElementReader.forEach(
-          span.bytes(),
-          element ->
-              work.left
-                  .computeIfAbsent(
-                      ringShards.shardOf(element.key().slot()), shard -> new ArrayList<>())
-                  .add(element));
+      if (!merges.begin(span.bytes(), work)) {
+        applied(work);
+      }
     } catch (MalformedElementException broken) {
       // Forgetting the lane makes its feed begin again at what is synced here.
       getContext().getLog().error("cannot read what {} feeds in {}", channel, span.from(), broken);
-      lines.remove(channel);
-      return;
+      lines.forget(channel);
     }
-    if (work.left.isEmpty()) {
-      applied(work);
-      return;
-    }
-    long ticket = ++tickets;
-    merging.put(ticket, work);
-    askShards(ticket, work);
-  }
-
-  private void askShards(long ticket, Merging work) {
-    work.left.forEach(
-        (shard, elements) ->
-            shards.shard(shard).tell(new ShardProtocol.Merge(elements, ticket, merged)));
   }
 
   private Behavior<Command> onMerged(Merged answer) {
-    Merging work = merging.get(answer.merged().ticket());
-    if (work != null) {
-      work.left.remove(answer.merged().shard());
-      if (work.left.isEmpty()) {
-        merging.remove(answer.merged().ticket());
-        applied(work);
-        acknowledgeSoon(work.channel.lane(), work.line);
-      }
-    }
+    merges
+        .onMerged(answer.merged())
+        .ifPresent(
+            work -> {
+              applied(work);
+              acknowledgeSoon(work.channel().lane(), work.line());
+            });
     return this;
   }
 
-  private void applied(Merging work) {
-    work.line.progress.onMerged(work.session, work.span);
+  private void applied(Work work) {
+    work.line().progress.onMerged(work.session(), work.span());
     awaits.check();
   }
 
@@ -320,15 +250,8 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
 
   private void acknowledge(int lane, Line line) {
     line.unacknowledged = 0;
-    noteLocalLogs(line);
+    lines.noteLocalLogs(line);
     line.replyTo.tell(new Feeder.Ack(self, lane, line.progress.receipt()));
-  }
-
-  private void noteLocalLogs(Line line) {
-    // Ends are read first: a log that grows between is then not taken for synced.
-    long[] ends = shards.logs().stream().mapToLong(LaneLog::end).toArray();
-    long[] synced = shards.logs().stream().mapToLong(LaneLog::synced).toArray();
-    line.progress.onLocalLogs(ends, synced);
   }
 
   private Behavior<Command> onLook() {
@@ -336,21 +259,15 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
         (channel, line) -> {
           if (line.progress.awaitsSync()) {
             Receipt before = line.progress.receipt();
-            noteLocalLogs(line);
+            lines.noteLocalLogs(line);
             if (line.progress.receipt().synced() > before.synced()) {
               acknowledge(channel.lane(), line);
             }
           }
         });
-    long now = System.nanoTime();
-    merging.forEach(
-        (ticket, work) -> {
-          if (now - work.askedNanos > MERGE_AGAIN_AFTER.toNanos()) {
-            work.askedNanos = now;
-            getContext().getLog().warn("shards {} do not answer a merge", work.left.keySet());
-            askShards(ticket, work);
-          }
-        });
+    merges
+        .askAgain()
+        .forEach(late -> getContext().getLog().warn("shards {} do not answer a merge", late));
     awaits.check();
     return this;
   }

@@ -10,7 +10,6 @@ import io.kindred.replication.FeedStatus;
 import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
-import io.kindred.storage.LaneLog;
 import io.kindred.storage.actor.LocalShards;
 import io.kindred.storage.actor.Peers;
 import java.io.IOException;
@@ -23,9 +22,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -72,16 +68,12 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
   private final LocalShards shards;
   private final FeedSettings settings;
   private final Peers peers;
-  private final List<Long> recoveredEnds;
-  private final AtomicLong sessions;
-  private final CursorFile file;
+  private final LaneStarts laneStarts;
+  private final CursorKeeper cursors;
   private final LogPulse pulse;
-  private final Executor blocking;
   private final Map<NodeId, FedPeer> fed = new TreeMap<>();
   private ClusterView view;
   private boolean watching;
-  private boolean changed;
-  private boolean saving;
 
   /**
    * Follows the ring from now on.
@@ -97,24 +89,13 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
       FeedSettings settings,
       ActorRef<RingProtocol.Command> ring,
       Peers peers) {
-    // Sessions begin with the boot number, and go on counting where this actor is restarted.
-    AtomicLong sessions = new AtomicLong(shards.origin() << 32);
-    List<Long> recoveredEnds = shards.logs().stream().map(LaneLog::end).toList();
+    LaneStarts starts = LaneStarts.of(shards);
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
                     new Feeds(
-                        context,
-                        timers,
-                        self,
-                        shards,
-                        recoveredEnds,
-                        sessions,
-                        dataDir,
-                        settings,
-                        ring,
-                        peers)));
+                        context, timers, self, shards, starts, dataDir, settings, ring, peers)));
   }
 
   private Feeds(
@@ -122,8 +103,7 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
       TimerScheduler<Command> timers,
       NodeId self,
       LocalShards shards,
-      List<Long> recoveredEnds,
-      AtomicLong sessions,
+      LaneStarts starts,
       Path dataDir,
       FeedSettings settings,
       ActorRef<RingProtocol.Command> ring,
@@ -133,28 +113,18 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
     this.shards = shards;
     this.settings = settings;
     this.peers = peers;
-    this.recoveredEnds = recoveredEnds;
-    this.sessions = sessions;
-    this.file = new CursorFile(dataDir);
+    this.laneStarts = starts;
+    this.cursors =
+        new CursorKeeper(
+            new CursorFile(dataDir),
+            context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()));
     this.pulse = new LogPulse(shards.logs());
-    this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
-    load();
+    cursors
+        .load(shards.logs().size(), context.getLog())
+        .forEach(stored -> fed.put(stored.peer(), FedPeer.stored(stored)));
     timers.startTimerWithFixedDelay(Tick.SAVE, SAVE_EVERY);
     ring.tell(
         new RingProtocol.Subscribe(context.messageAdapter(ClusterView.class, ViewChanged::new)));
-  }
-
-  private void load() {
-    try {
-      for (CursorFile.Peer stored : file.read()) {
-        if (stored.cursors().size() == shards.logs().size()) {
-          fed.put(stored.peer(), FedPeer.stored(stored));
-        }
-      }
-    } catch (IOException unreadable) {
-      // Nothing is lost: without cursors the peers are fed from the oldest that the logs have.
-      getContext().getLog().warn("cannot read the stored cursors", unreadable);
-    }
   }
 
   @Override
@@ -179,16 +149,15 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
   }
 
   private void follow(Ring ring, ClusterView before) {
-    Map<NodeId, FeedFilter> wanted = new TreeMap<>();
-    for (Member member : ring.members()) {
-      FeedFilter filter = FeedFilter.of(ring, member.id());
-      if (!member.id().equals(self) && !filter.isEmpty()) {
-        wanted.put(member.id(), filter);
-      }
-    }
+    Map<NodeId, FeedFilter> wanted = FeedFilter.ofOthers(ring, self);
     forgetAllBut(wanted.keySet());
     // Worked out before anything starts, so that two newcomers do not wait for one another.
-    List<FeedStart> newcomers = newcomers();
+    List<FeedStart> newcomers =
+        laneStarts.newcomers(
+            fed.entrySet().stream()
+                .filter(peer -> !watching || view.reachable().contains(peer.getKey()))
+                .map(peer -> peer.getValue().cursors())
+                .toList());
     wanted.forEach((id, filter) -> follow(ring, ring.member(id).orElseThrow(), filter, newcomers));
     watching = true;
     fed.forEach((id, peer) -> peer.askIfNews(id, before, view));
@@ -199,7 +168,7 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
     for (NodeId id : Set.copyOf(fed.keySet())) {
       if (!wanted.contains(id)) {
         fed.remove(id).feeder().ifPresent(getContext()::stop);
-        changed = true;
+        cursors.changed();
         getContext().getLog().info("no longer feeds {}", id);
       }
     }
@@ -208,16 +177,16 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
   private void follow(Ring ring, Member member, FeedFilter filter, List<FeedStart> newcomers) {
     FedPeer peer = fed.get(member.id());
     if (peer == null) {
-      List<FeedStart> starts = watching ? newcomers : known(Optional.empty());
+      List<FeedStart> starts = watching ? newcomers : laneStarts.known(Optional.empty());
       start(member, filter, ring.epoch(), starts, OptionalLong.empty());
     } else if (peer.feeder().isEmpty()) {
-      List<FeedStart> starts = known(Optional.of(peer.cursors()));
+      List<FeedStart> starts = laneStarts.known(Optional.of(peer.cursors()));
       boolean widens = filter.widens(peer.filter());
       start(
           member,
           filter,
           ring.epoch(),
-          widens ? lower(starts, newcomers) : starts,
+          widens ? LaneStarts.lower(starts, newcomers) : starts,
           peer.divergedSince());
     } else {
       boolean widens = filter.widens(peer.filter());
@@ -227,51 +196,14 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
     }
   }
 
-  private List<FeedStart> known(Optional<List<Cursor>> stored) {
-    return lanes(lane -> FeedStart.known(stored.map(cursors -> cursors.get(lane)), log(lane)));
-  }
-
-  private List<FeedStart> newcomers() {
-    return lanes(
-        lane ->
-            FeedStart.newcomer(
-                fed.entrySet().stream()
-                    .filter(peer -> !watching || view.reachable().contains(peer.getKey()))
-                    .mapToLong(peer -> peer.getValue().cursors().get(lane).applied())
-                    .min(),
-                log(lane)));
-  }
-
-  private static List<FeedStart> lower(List<FeedStart> some, List<FeedStart> others) {
-    List<FeedStart> lower = new ArrayList<>();
-    for (int lane = 0; lane < some.size(); lane++) {
-      FeedStart one = some.get(lane);
-      FeedStart other = others.get(lane);
-      lower.add(one.cursor().applied() <= other.cursor().applied() ? one : other);
-    }
-    return lower;
-  }
-
-  private <T> List<T> lanes(java.util.function.IntFunction<T> each) {
-    return java.util.stream.IntStream.range(0, shards.logs().size()).mapToObj(each).toList();
-  }
-
-  private FeedStart.Log log(int lane) {
-    LaneLog log = shards.logs().get(lane);
-    return new FeedStart.Log(shards.generation(), log.oldest(), recoveredEnds.get(lane), log.end());
-  }
-
   private void start(
       Member member,
       FeedFilter filter,
       long epoch,
       List<FeedStart> starts,
       OptionalLong divergedSince) {
-    boolean incomplete = starts.stream().anyMatch(FeedStart::incomplete);
     OptionalLong diverged =
-        incomplete && divergedSince.isEmpty()
-            ? OptionalLong.of(System.currentTimeMillis())
-            : divergedSince;
+        FeedStart.divergedSince(starts, divergedSince, System.currentTimeMillis());
     List<Cursor> cursors = starts.stream().map(FeedStart::cursor).toList();
     ActorRef<Feeder.Command> feeder =
         getContext()
@@ -282,7 +214,7 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
                         shards,
                         settings,
                         peers,
-                        sessions::incrementAndGet,
+                        laneStarts::nextSession,
                         new Feeder.Follow(member, filter, epoch, List.of()),
                         cursors,
                         diverged,
@@ -290,7 +222,7 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
                 DispatcherSelector.blocking());
     getContext().watchWith(feeder, new FeederEnded(member.id(), feeder));
     fed.put(member.id(), FedPeer.started(feeder, filter, cursors, diverged));
-    changed = true;
+    this.cursors.changed();
     getContext().getLog().info("feeds {} from {} on", member.id(), cursors);
   }
 
@@ -298,7 +230,7 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
     FedPeer peer = fed.get(report.peer());
     if (peer != null) {
       peer.report(report);
-      changed = true;
+      cursors.changed();
     }
     return this;
   }
@@ -316,14 +248,14 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
     FedPeer peer = fed.get(reconciled.peer());
     if (peer != null) {
       peer.reconciled();
-      changed = true;
+      cursors.changed();
     }
     return this;
   }
 
   private Behavior<Command> onGetStatus(GetStatus ask) {
     List<FeedStatus.Peer> all = new ArrayList<>();
-    fed.forEach((id, peer) -> all.add(peer.status(id, lanes(l -> shards.logs().get(l).end()))));
+    fed.forEach((id, peer) -> all.add(peer.status(id, laneStarts.ends())));
     long epoch = view == null ? 0 : view.ring().map(Ring::epoch).orElse(0L);
     ask.replyTo().tell(new FeedStatus(self, epoch, all));
     return this;
@@ -333,13 +265,10 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
     if (view != null && fed.values().stream().anyMatch(peer -> peer.feeder().isEmpty())) {
       view.ring().ifPresent(ring -> follow(ring, view));
     }
-    if (changed && !saving) {
-      changed = false;
-      saving = true;
-      List<CursorFile.Peer> content = toStore();
-      CompletableFuture<Void> written = CompletableFuture.runAsync(() -> write(content), blocking);
-      getContext().pipeToSelf(written, (done, failure) -> new Saved(failure));
-    }
+    cursors
+        .save(this::toStore)
+        .ifPresent(
+            written -> getContext().pipeToSelf(written, (done, failure) -> new Saved(failure)));
     return this;
   }
 
@@ -349,18 +278,9 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
     return content;
   }
 
-  private void write(List<CursorFile.Peer> content) {
-    try {
-      file.write(content);
-    } catch (IOException failed) {
-      throw new java.io.UncheckedIOException(failed);
-    }
-  }
-
   private Behavior<Command> onSaved(Saved saved) {
-    saving = false;
+    cursors.saved(saved.failure() == null);
     if (saved.failure() != null) {
-      changed = true;
       getContext().getLog().warn("cannot store the cursors", saved.failure());
     }
     return this;
@@ -368,7 +288,7 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
 
   private Behavior<Command> onStop() throws IOException {
     pulse.close();
-    file.write(toStore());
+    cursors.saveNow(toStore());
     return this;
   }
 }

@@ -7,23 +7,18 @@ import io.kindred.ring.Shards;
 import io.kindred.storage.LaneLog;
 import io.kindred.storage.Shard;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.stream.javadsl.StreamRefs;
@@ -33,9 +28,6 @@ import org.apache.pekko.stream.javadsl.StreamRefs;
  * with digests, elements and merges. Decides nothing; clients do not pass here.
  */
 public final class Node extends AbstractBehavior<NodeProtocol.Command> {
-
-  /** A shard answers in well under a millisecond; this only bounds a node that is overwhelmed. */
-  private static final Duration SHARD_ANSWERS_WITHIN = Duration.ofSeconds(10);
 
   /**
    * What a node is made of.
@@ -59,6 +51,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
   private final NodeId self;
   private final Shards ringShards;
   private final LocalShards local;
+  private final ShardQuestions questions;
   private final ViewBoard board;
   private final Consumer<NodeProtocol.AwaitFeed> feedInbox;
   private final Function<Totals, NodeProtocol.NodeStats> stats;
@@ -95,6 +88,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
     this.self = parts.self();
     this.ringShards = parts.ringShards();
     this.local = spawnShards(parts);
+    this.questions = new ShardQuestions(local, context.getSystem(), context.getLog());
     this.board = board;
     this.feedInbox = feedInbox;
     this.stats = stats;
@@ -134,32 +128,38 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
     List<CompletionStage<NodeProtocol.ShardManifest>> rows = new ArrayList<>();
     for (int shard : get.shards()) {
       rows.add(
-          this.<long[]>ask(shard, ShardProtocol.ReadSlots::new)
+          questions
+              .<long[]>ask(shard, ShardProtocol.ReadSlots::new)
               .thenApply(slots -> new NodeProtocol.ShardManifest(shard, slots)));
     }
     long epoch = board.current().ring().map(Ring::epoch).orElse(0L);
-    all(rows, answer -> get.replyTo().tell(new NodeProtocol.Manifest(self, epoch, answer)));
+    questions.all(
+        rows, answer -> get.replyTo().tell(new NodeProtocol.Manifest(self, epoch, answer)));
     return this;
   }
 
   private Behavior<NodeProtocol.Command> onGetBranches(NodeProtocol.GetBranches get) {
     Map<Integer, List<Integer>> byShard = new TreeMap<>();
-    get.slots().forEach(slot -> at(byShard, ringShards.shardOf(slot)).add(slot));
-    gatherRows(
+    get.slots().forEach(slot -> ShardQuestions.at(byShard, ringShards.shardOf(slot)).add(slot));
+    questions.rows(
         get.slots(),
         byShard,
-        (shard, slots) -> ask(shard, replyTo -> new ShardProtocol.ReadBranches(slots, replyTo)),
+        (shard, slots) ->
+            questions.ask(shard, replyTo -> new ShardProtocol.ReadBranches(slots, replyTo)),
         rows -> get.replyTo().tell(new NodeProtocol.Branches(self, rows)));
     return this;
   }
 
   private Behavior<NodeProtocol.Command> onGetLeaves(NodeProtocol.GetLeaves get) {
     Map<Integer, List<NodeProtocol.Branch>> byShard = new TreeMap<>();
-    get.branches().forEach(branch -> at(byShard, ringShards.shardOf(branch.slot())).add(branch));
-    gatherRows(
+    get.branches()
+        .forEach(
+            branch -> ShardQuestions.at(byShard, ringShards.shardOf(branch.slot())).add(branch));
+    questions.rows(
         get.branches(),
         byShard,
-        (shard, rows) -> ask(shard, replyTo -> new ShardProtocol.ReadLeaves(rows, replyTo)),
+        (shard, rows) ->
+            questions.ask(shard, replyTo -> new ShardProtocol.ReadLeaves(rows, replyTo)),
         rows -> get.replyTo().tell(new NodeProtocol.Leaves(self, rows)));
     return this;
   }
@@ -167,7 +167,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
   private Behavior<NodeProtocol.Command> onOpenElements(NodeProtocol.OpenElements open) {
     ElementStream.LeafReader read =
         leaves ->
-            ask(
+            questions.ask(
                 ringShards.shardOf(leaves.get(0).slot()),
                 replyTo -> new ShardProtocol.ReadElements(leaves, replyTo));
     var chunks =
@@ -195,8 +195,10 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
         .take(merge.batch())
         .forEach(
             (shard, elements) ->
-                merges.add(ask(shard, replyTo -> new ShardProtocol.Merge(elements, 0, replyTo))));
-    all(
+                merges.add(
+                    questions.ask(
+                        shard, replyTo -> new ShardProtocol.Merge(elements, 0, replyTo))));
+    questions.all(
         merges,
         merged ->
             merge
@@ -226,9 +228,9 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
   private Behavior<NodeProtocol.Command> onGetStats(NodeProtocol.GetStats get) {
     List<CompletionStage<ShardProtocol.ShardStats>> rows = new ArrayList<>();
     for (int shard = 0; shard < ringShards.count(); shard++) {
-      rows.add(ask(shard, ShardProtocol.ReadStats::new));
+      rows.add(questions.ask(shard, ShardProtocol.ReadStats::new));
     }
-    all(
+    questions.all(
         rows,
         answers ->
             get.replyTo()
@@ -253,69 +255,5 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
       local.shard(shard).tell(new ShardProtocol.Serve(serve.shards().contains(shard)));
     }
     return this;
-  }
-
-  /**
-   * Asks each shard for the rows of its part, and puts the rows in the order they were asked for.
-   */
-  private <Q> void gatherRows(
-      List<Q> questions,
-      Map<Integer, List<Q>> byShard,
-      java.util.function.BiFunction<Integer, List<Q>, CompletionStage<List<long[]>>> ask,
-      Consumer<List<long[]>> then) {
-    List<CompletionStage<Map<Q, long[]>>> answers = new ArrayList<>();
-    byShard.forEach(
-        (shard, part) ->
-            answers.add(
-                ask.apply(shard, part)
-                    .thenApply(
-                        rows -> {
-                          Map<Q, long[]> byQuestion = new LinkedHashMap<>();
-                          for (int i = 0; i < part.size(); i++) {
-                            byQuestion.put(part.get(i), rows.get(i));
-                          }
-                          return byQuestion;
-                        })));
-    all(
-        answers,
-        maps -> {
-          Map<Q, long[]> byQuestion = new LinkedHashMap<>();
-          maps.forEach(byQuestion::putAll);
-          then.accept(questions.stream().map(byQuestion::get).toList());
-        });
-  }
-
-  private <T> CompletionStage<T> ask(
-      int shard, Function<ActorRef<T>, ShardProtocol.Command> message) {
-    ActorSystem<?> system = getContext().getSystem();
-    return AskPattern.ask(
-        local.shard(shard), message::apply, SHARD_ANSWERS_WITHIN, system.scheduler());
-  }
-
-  /**
-   * Goes on with all answers, or says in the log that some did not come; the asker then times out.
-   */
-  private <T> void all(List<CompletionStage<T>> stages, Consumer<List<T>> then) {
-    CompletableFuture<?>[] futures =
-        stages.stream()
-            .map(CompletionStage::toCompletableFuture)
-            .toArray(CompletableFuture<?>[]::new);
-    var log = getContext().getLog();
-    var unused =
-        CompletableFuture.allOf(futures)
-            .whenComplete(
-                (done, failure) -> {
-                  if (failure != null) {
-                    log.error(
-                        "a shard of this node did not answer a request from outside", failure);
-                  } else {
-                    then.accept(
-                        stages.stream().map(stage -> stage.toCompletableFuture().join()).toList());
-                  }
-                });
-  }
-
-  private static <V> List<V> at(Map<Integer, List<V>> map, int shard) {
-    return map.computeIfAbsent(shard, any -> new ArrayList<>());
   }
 }
