@@ -19,7 +19,15 @@ class KillIT {
   void everyAcknowledgedWriteIsThereAfterEachOfTwentyKills() {
     System.out.println("KillIT: seed " + SEED);
     Random random = new Random(SEED);
-    try (DemoCluster cluster = DemoCluster.Plan.racks(1).start()) {
+    String bootstrap = "pekko.management.cluster.bootstrap.";
+    DemoCluster.Plan plan =
+        DemoCluster.Plan.racks(1)
+            // Nobody else is to be waited for, and there are twenty starts.
+            .with(bootstrap + "contact-point-discovery.stable-margin", "100 ms")
+            .with(bootstrap + "contact-point-discovery.interval", "100 ms")
+            .with(bootstrap + "contact-point.probe-interval", "100 ms")
+            .with("kindred.ring.pulse-interval", "200 ms");
+    try (DemoCluster cluster = plan.start()) {
       DemoCluster.Node node = cluster.node(1);
       for (int round = 1; round <= KILLS; round++) {
         Writer writer = Writer.untilFailure("kill-" + round, node.clientPort());

@@ -31,11 +31,14 @@ class TwoNodesPerRackIT {
       }
       for (int number = 2; number <= 4; number++) {
         try (Jedis there = jedis(cluster, number)) {
-          for (int i = 0; i < KEYS; i++) {
-            String key = "split:" + i;
-            String value = "v" + i;
-            await().atMost(Duration.ofSeconds(20)).until(() -> value.equals(there.get(key)));
-          }
+          await()
+              .atMost(Duration.ofSeconds(20))
+              .untilAsserted(
+                  () -> {
+                    for (int i = 0; i < KEYS; i++) {
+                      assertThat(there.get("split:" + i)).isEqualTo("v" + i);
+                    }
+                  });
           assertThat(scan(there)).hasSize(KEYS);
         }
       }
