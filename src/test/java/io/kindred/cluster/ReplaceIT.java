@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
 
@@ -123,7 +125,7 @@ class ReplaceIT {
       String cursor = ScanParams.SCAN_POINTER_START;
       do {
         ScanResult<String> page = jedis.scan(cursor, new ScanParams().count(2000));
-        page.getResult().forEach(key -> all.put(key, value(jedis, key)));
+        readInto(all, jedis, page.getResult());
         cursor = page.getCursor();
       } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
       assertThat(Info.forwarded(jedis))
@@ -133,12 +135,26 @@ class ReplaceIT {
     return all;
   }
 
-  private static Object value(Jedis jedis, String key) {
-    return switch (jedis.type(key)) {
-      case "string" -> jedis.get(key);
-      case "hash" -> jedis.hgetAll(key);
-      case "set" -> jedis.smembers(key);
-      default -> throw new AssertionError("a type unheard of: " + key);
+  /** Two round trips a page: a whole full read has to fit many times into the wait. */
+  private static void readInto(Map<String, Object> all, Jedis jedis, List<String> keys) {
+    Pipeline types = jedis.pipelined();
+    List<Response<String>> typeOf = keys.stream().map(types::type).toList();
+    types.sync();
+    Pipeline values = jedis.pipelined();
+    Map<String, Response<?>> valueOf = new TreeMap<>();
+    for (int i = 0; i < keys.size(); i++) {
+      valueOf.put(keys.get(i), value(values, typeOf.get(i).get(), keys.get(i)));
+    }
+    values.sync();
+    valueOf.forEach((key, value) -> all.put(key, value.get()));
+  }
+
+  private static Response<?> value(Pipeline pipeline, String type, String key) {
+    return switch (type) {
+      case "string" -> pipeline.get(key);
+      case "hash" -> pipeline.hgetAll(key);
+      case "set" -> pipeline.smembers(key);
+      default -> throw new AssertionError("a type unheard of: " + type + " of " + key);
     };
   }
 
