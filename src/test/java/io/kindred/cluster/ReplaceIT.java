@@ -104,9 +104,8 @@ class ReplaceIT {
 
   /** Reads every key at every node, until all show the same; each from its own copy. */
   private static void awaitEqual(List<Writer> writers) {
-    // One look alone reads every key that the writers wrote, at three nodes.
     await()
-        .atMost(Duration.ofMinutes(5))
+        .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(
             () -> {
