@@ -46,6 +46,12 @@ public record Claim(Kind kind, long epoch, SortedSet<Integer> shards) {
         : Optional.of(new Claim(Kind.SUCCESSOR, ring.epoch(), succeeded));
   }
 
+  /** For the log: how many shards, since a list of them tells nobody anything. */
+  @Override
+  public String toString() {
+    return shards.size() + " shards as " + kind + " since epoch " + epoch;
+  }
+
   /** Whether it is a claim to the same shards as the same; the epoch does not matter. */
   public boolean sameAs(Claim other) {
     return kind == other.kind && shards.equals(other.shards);

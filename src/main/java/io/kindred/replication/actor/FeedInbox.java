@@ -33,9 +33,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * <p>Takes no more into memory than the senders' windows allow, and one span being put together a
  * lane.
  *
- * <p>Restarts itself where it fails, under the same reference. Do not stop it and start another of
- * its name: a test that did so saw nothing arrive at the new one for 20 s, until it gave up.
- * (Likely Artery keeps what a path once led to; that was not looked into.)
+ * <p>Restarts itself where it fails, under the same reference.
  */
 public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
 

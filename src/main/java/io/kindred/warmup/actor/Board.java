@@ -5,6 +5,7 @@ import io.kindred.ring.Shards;
 import io.kindred.warmup.Claim;
 import io.kindred.warmup.Meter;
 import io.kindred.warmup.Progress;
+import io.kindred.warmup.WarmUpEvent;
 import java.util.Optional;
 
 /** What operators are told of a warm-up beside what is kept: counts, and what it waits for. */
@@ -41,8 +42,15 @@ final class Board {
     waitingFor = what;
   }
 
-  void retried() {
-    meter.retried();
+  /** What an event says beside the move it makes. */
+  void note(WarmUpEvent event) {
+    if (event instanceof WarmUpEvent.SourceLost) {
+      meter.retried();
+    } else if (event instanceof WarmUpEvent.ProofLacking lacking) {
+      waitFor(lacking.waitingFor());
+    } else if (event instanceof WarmUpEvent.SeatNotFree taken) {
+      waitFor("the ring to take " + taken.owner() + " for lost");
+    }
   }
 
   void count(Streaming.Report report, long now) {

@@ -32,6 +32,7 @@ import org.apache.pekko.persistence.typed.state.javadsl.DurableStateBehavior;
 import org.apache.pekko.persistence.typed.state.javadsl.Effect;
 import org.apache.pekko.persistence.typed.state.javadsl.EffectBuilder;
 import org.apache.pekko.persistence.typed.state.javadsl.SignalHandler;
+import org.slf4j.event.Level;
 
 /**
  * Carries one node's warm-up out. Decides nothing: {@link WarmUp} says what follows what, {@link
@@ -239,18 +240,16 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
 
   private void moved(Phase from, WarmUp.Step step, WarmUpEvent event, KeptState kept) {
     Phase to = step.next().phase();
-    context.getLog().info("warm-up: {} -> {} on {}: {}", from, to, event, step.because());
+    boolean routine = event instanceof WarmUpEvent.ShardStreamed;
+    context
+        .getLog()
+        .atLevel(routine ? Level.DEBUG : Level.INFO)
+        .log("warm-up: {} -> {} on {}: {}", from, to, event, step.because());
     if (from != to) {
       board.moved();
       proposals.mayAsk();
     }
-    if (event instanceof WarmUpEvent.SourceLost) {
-      board.retried();
-    } else if (event instanceof WarmUpEvent.ProofLacking lacking) {
-      board.waitFor(lacking.waitingFor());
-    } else if (event instanceof WarmUpEvent.SeatNotFree taken) {
-      board.waitFor("the ring to take " + taken.owner() + " for lost");
-    }
+    board.note(event);
     for (WarmUpAction action : step.actions()) {
       if (action instanceof WarmUpAction.VerifyAgain) {
         Duration pause = around.settings().retryAfter();
