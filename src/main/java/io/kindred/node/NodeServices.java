@@ -58,14 +58,14 @@ final class NodeServices {
     this.gauges = new NodeGauges(base, boot, serverStats);
     this.node =
         context.spawn(
-            Node.create(boot.parts(), base.board(), this::awaitFeed, gauges::stats, startedTo),
+            Node.create(boot.parts(), base.board(), this::askInbox, gauges::stats, startedTo),
             "node");
   }
 
   /** Resolved at each use: the inbox starts after the Node actor. */
-  private void awaitFeed(NodeProtocol.AwaitFeed await) {
+  private void askInbox(NodeProtocol.FeedQuestion question) {
     ActorRef<FeedInbox.Command> inbox = peers.actor(base.self(), "feed-inbox");
-    inbox.tell(new FeedInbox.Await(await));
+    inbox.tell(new FeedInbox.Await(question));
   }
 
   /** Starts the Node actor, which starts the shards'. */

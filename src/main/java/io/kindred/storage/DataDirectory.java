@@ -5,14 +5,12 @@ import io.kindred.entry.Origin;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -73,7 +71,7 @@ public final class DataDirectory implements Closeable {
     booted.setProperty("generation", Long.toString(generation));
     write("boot", booted);
     Files.deleteIfExists(path.resolve("clean-stop"));
-    forceDirectory();
+    WholeFile.syncDirectory(path);
     Optional<Properties> clock = read("clock");
     clockStart = clock.isEmpty() ? 0 : number(clock.get(), "clock", "bound");
     clockBound = clockStart;
@@ -182,42 +180,15 @@ public final class DataDirectory implements Closeable {
     replace("clean-stop", new byte[0]);
   }
 
-  /**
-   * Replaces a small file as a whole: after a crash there is the old one or the new one, never a
-   * part. Synced, as is the directory.
-   */
-  public void replace(String name, byte[] content) throws IOException {
-    Path temporary = path.resolve(name + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
-    }
-    Files.move(
-        temporary,
-        path.resolve(name),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-    forceDirectory();
+  /** Replaces a small file, as {@link WholeFile} does. */
+  private void replace(String name, byte[] content) throws IOException {
+    WholeFile.replace(path.resolve(name), content);
   }
 
   @Override
   public void close() throws IOException {
     lock.release();
     lockChannel.close();
-  }
-
-  private void forceDirectory() throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 
   private Optional<Properties> read(String name) throws IOException {

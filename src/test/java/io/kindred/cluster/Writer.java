@@ -1,44 +1,51 @@
 package io.kindred.cluster;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * A client that writes to one node without pause until it is told to stop, and remembers what was
- * answered: strings, hash fields, set members, and one counter.
+ * A client that writes to one node until it is told to stop, and remembers what was answered:
+ * strings, hash fields, set members, and one counter.
  */
 final class Writer implements AutoCloseable {
 
   private final String prefix;
   private final int port;
   private final boolean stopsAtFailure;
+  private final Duration pace;
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong asked = new AtomicLong();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
   private final Thread thread;
 
-  private Writer(String prefix, int port, boolean stopsAtFailure) {
+  private Writer(String prefix, int port, boolean stopsAtFailure, Duration pace) {
     this.prefix = prefix;
     this.port = port;
     this.stopsAtFailure = stopsAtFailure;
+    this.pace = pace;
     this.thread = new Thread(this::write, "writer-" + prefix);
   }
 
-  /** One that goes on after a failure, with a new connection, and remembers the failure. */
+  /**
+   * One that goes on after a failure, with a new connection, and remembers the failure. It leaves
+   * the machine's two cores some room for what is being tested.
+   */
   static Writer start(String prefix, int port) {
-    return begun(new Writer(prefix, port, false));
+    return begun(new Writer(prefix, port, false, Duration.ofMillis(2)));
   }
 
-  /** One that ends with its first failure, as when its node is killed. */
+  /** One that writes as fast as it can and ends with its first failure, as when its node dies. */
   static Writer untilFailure(String prefix, int port) {
-    return begun(new Writer(prefix, port, true));
+    return begun(new Writer(prefix, port, true, Duration.ZERO));
   }
 
   private static Writer begun(Writer writer) {
@@ -53,6 +60,7 @@ final class Writer implements AutoCloseable {
         while (running.get()) {
           one(jedis, asked.get());
           acknowledged.set(asked.incrementAndGet());
+          LockSupport.parkNanos(pace.toNanos());
         }
       } catch (JedisException e) {
         failures.add(asked.get() + ": " + e);

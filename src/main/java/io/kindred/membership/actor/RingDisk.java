@@ -8,21 +8,17 @@ import io.kindred.consensus.Acceptor;
 import io.kindred.membership.Voter;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
+import io.kindred.storage.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
  * What a node keeps of the ring on its disk: {@code ring.json}, the newest ring it knows, and
- * {@code acceptor.json}, what it promised and accepted. A file is replaced whole: written beside,
- * synced, moved over, the directory synced. A file that cannot be read throws: a node that has
- * forgotten its promises must not vote.
+ * {@code acceptor.json}, what it promised and accepted. A file that cannot be read throws: a node
+ * that has forgotten its promises must not vote.
  */
 public final class RingDisk {
 
@@ -102,22 +98,6 @@ public final class RingDisk {
   }
 
   private void write(Path file, Object content) throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            beside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(content));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-      directory.force(true);
-    }
+    WholeFile.replace(file, JSON.writeValueAsBytes(content));
   }
 }

@@ -33,7 +33,15 @@ final class FeedAwaits {
     this.origins = origins;
   }
 
-  void add(NodeProtocol.AwaitFeed question) {
+  void add(NodeProtocol.FeedQuestion question) {
+    if (question instanceof NodeProtocol.AwaitFeed feed) {
+      add(feed);
+    } else if (question instanceof NodeProtocol.AwaitFedUnder fedUnder) {
+      add(fedUnder);
+    }
+  }
+
+  private void add(NodeProtocol.AwaitFeed question) {
     NodeProtocol.FeedEnds ends = question.ends();
     add(
         new Wait(
@@ -57,20 +65,22 @@ final class FeedAwaits {
     return true;
   }
 
-  void add(FeedInbox.AwaitFedUnder question) {
+  private void add(NodeProtocol.AwaitFedUnder question) {
     add(
         new Wait(
             () -> missing(question).isEmpty(),
             until(question.within()),
             () ->
-                question.replyTo().tell(new FeedInbox.FedUnder(question.epoch(), new TreeSet<>())),
+                question
+                    .replyTo()
+                    .tell(new NodeProtocol.FedUnder(question.epoch(), new TreeSet<>())),
             () ->
                 question
                     .replyTo()
-                    .tell(new FeedInbox.FedUnder(question.epoch(), missing(question)))));
+                    .tell(new NodeProtocol.FedUnder(question.epoch(), missing(question)))));
   }
 
-  private SortedSet<NodeId> missing(FeedInbox.AwaitFedUnder question) {
+  private SortedSet<NodeId> missing(NodeProtocol.AwaitFedUnder question) {
     SortedSet<NodeId> missing = new TreeSet<>(question.origins());
     missing.removeIf(origin -> origin.equals(self) || fedUnder(origin, question.epoch()));
     return missing;

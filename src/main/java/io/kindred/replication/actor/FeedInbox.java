@@ -15,7 +15,6 @@ import io.kindred.storage.actor.NodeProtocol;
 import io.kindred.storage.actor.ShardProtocol;
 import io.kindred.wire.WireMessage;
 import java.time.Duration;
-import java.util.SortedSet;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -85,19 +84,7 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
       implements Command, WireMessage {}
 
   /** The Node actor passes on what it was asked. */
-  public record Await(NodeProtocol.AwaitFeed question) implements Command {}
-
-  /**
-   * Asks to be told when some nodes feed this one by a ring at least as new as {@code epoch}. From
-   * then on every write they accept for this node's shards comes by the feed, and a copy streamed
-   * from any of them completes it.
-   */
-  public record AwaitFedUnder(
-      long epoch, SortedSet<NodeId> origins, Duration within, ActorRef<FedUnder> replyTo)
-      implements Command {}
-
-  /** Which of the nodes do not feed by that ring yet; empty where all do. */
-  public record FedUnder(long epoch, SortedSet<NodeId> missing) {}
+  public record Await(NodeProtocol.FeedQuestion question) implements Command {}
 
   private record Merged(ShardProtocol.Merged merged) implements Command {}
 
@@ -161,7 +148,6 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
         .onMessageEquals(Tick.ACKNOWLEDGE, this::onAcknowledge)
         .onMessageEquals(Tick.LOOK, this::onLook)
         .onMessage(Await.class, this::onAwait)
-        .onMessage(AwaitFedUnder.class, this::onAwaitFedUnder)
         .build();
   }
 
@@ -272,11 +258,6 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
 
   private Behavior<Command> onAwait(Await await) {
     awaits.add(await.question());
-    return this;
-  }
-
-  private Behavior<Command> onAwaitFedUnder(AwaitFedUnder await) {
-    awaits.add(await);
     return this;
   }
 }

@@ -53,7 +53,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
   private final LocalShards local;
   private final ShardQuestions questions;
   private final ViewBoard board;
-  private final Consumer<NodeProtocol.AwaitFeed> feedInbox;
+  private final Consumer<NodeProtocol.FeedQuestion> feedInbox;
   private final Function<Totals, NodeProtocol.NodeStats> stats;
   private final MergeBatches batches;
 
@@ -67,7 +67,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
   public static Behavior<NodeProtocol.Command> create(
       Parts parts,
       ViewBoard board,
-      Consumer<NodeProtocol.AwaitFeed> feedInbox,
+      Consumer<NodeProtocol.FeedQuestion> feedInbox,
       Function<Totals, NodeProtocol.NodeStats> stats,
       ActorRef<LocalShards> startedTo) {
     return Behaviors.setup(
@@ -82,7 +82,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
       ActorContext<NodeProtocol.Command> context,
       Parts parts,
       ViewBoard board,
-      Consumer<NodeProtocol.AwaitFeed> feedInbox,
+      Consumer<NodeProtocol.FeedQuestion> feedInbox,
       Function<Totals, NodeProtocol.NodeStats> stats) {
     super(context);
     this.self = parts.self();
@@ -118,7 +118,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
         .onMessage(NodeProtocol.OpenElements.class, this::onOpenElements)
         .onMessage(NodeProtocol.MergeElements.class, this::onMergeElements)
         .onMessage(NodeProtocol.GetFeedEnds.class, this::onGetFeedEnds)
-        .onMessage(NodeProtocol.AwaitFeed.class, this::onAwaitFeed)
+        .onMessage(NodeProtocol.FeedQuestion.class, this::onFeedQuestion)
         .onMessage(NodeProtocol.GetStats.class, this::onGetStats)
         .onMessage(NodeProtocol.Serve.class, this::onServe)
         .build();
@@ -220,8 +220,8 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
     return this;
   }
 
-  private Behavior<NodeProtocol.Command> onAwaitFeed(NodeProtocol.AwaitFeed await) {
-    feedInbox.accept(await);
+  private Behavior<NodeProtocol.Command> onFeedQuestion(NodeProtocol.FeedQuestion question) {
+    feedInbox.accept(question);
     return this;
   }
 

@@ -3,6 +3,7 @@ package io.kindred.storage.actor;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Phase;
 import io.kindred.wire.WireMessage;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -115,12 +116,27 @@ public final class NodeProtocol {
   /** The log's generation, and the position behind the last committed batch of each lane. */
   public record FeedEnds(NodeId node, long generation, List<Long> ends) implements WireMessage {}
 
+  /** What the Node actor passes on to whom the other nodes feed. */
+  public sealed interface FeedQuestion extends Command {}
+
   /**
    * Asks to be told when all that {@code ends} covers has been received and applied here. Answered
    * at once where {@code ends} is this node's own.
    */
   public record AwaitFeed(FeedEnds ends, long timeoutMillis, ActorRef<FeedAwaited> replyTo)
-      implements RemoteCommand {}
+      implements FeedQuestion, RemoteCommand {}
+
+  /**
+   * Asks to be told when some nodes feed this one by a ring at least as new as {@code epoch}. From
+   * then on every write they accept for this node's shards comes by the feed, and a copy streamed
+   * from any of them completes it.
+   */
+  public record AwaitFedUnder(
+      long epoch, SortedSet<NodeId> origins, Duration within, ActorRef<FedUnder> replyTo)
+      implements FeedQuestion {}
+
+  /** Which of the nodes do not feed by that ring yet; empty where all do. */
+  public record FedUnder(long epoch, SortedSet<NodeId> missing) {}
 
   /** Whether it was reached in time. */
   public record FeedAwaited(NodeId node, NodeId origin, boolean reached) implements WireMessage {}

@@ -2,14 +2,10 @@ package io.kindred.warmup.actor;
 
 import io.kindred.membership.ClusterView;
 import io.kindred.ring.NodeId;
-import io.kindred.ring.Ring;
 import io.kindred.storage.actor.NodeProtocol;
-import io.kindred.storage.actor.NodeProtocol.Manifest;
+import io.kindred.storage.actor.NodeProtocol.FedUnder;
 import io.kindred.warmup.Claim;
 import io.kindred.warmup.Proof;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -20,9 +16,11 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Waits until every owner in reach knows a ring that has this node fed: what is written from then
- * on comes by the feeds, and what was written before is there to be streamed. An owner that goes
- * out of reach is not waited for; what it knows is found by the comparison, which needs it.
+ * Waits until every owner in reach feeds this node by a ring that has it fed: what is written from
+ * then on comes by the feeds, and what was written before is there to be streamed. That an owner
+ * knows the ring is not enough, since it may have accepted writes between hearing of the ring and
+ * beginning to feed. An owner that goes out of reach is not waited for; what it knows is found by
+ * the comparison, which needs it.
  */
 final class FeedsOpening extends AbstractBehavior<FeedsOpening.Command> {
 
@@ -31,11 +29,7 @@ final class FeedsOpening extends AbstractBehavior<FeedsOpening.Command> {
   /** A newer view: others may be in reach. */
   record Viewed(ClusterView view) implements Command {}
 
-  private record Answered(Manifest manifest) implements Command {}
-
-  private enum Ask implements Command {
-    AGAIN
-  }
+  private record Answered(FedUnder answer) implements Command {}
 
   /** What the node manager is told. */
   sealed interface Report {}
@@ -43,26 +37,19 @@ final class FeedsOpening extends AbstractBehavior<FeedsOpening.Command> {
   /** Everybody in reach feeds us. */
   record Opened() implements Report {}
 
-  /** These do not know the ring yet. */
+  /** These do not feed us by that ring yet. */
   record WaitingFor(SortedSet<NodeId> owners) implements Report {}
 
   private final Claim claim;
   private final Surroundings around;
   private final ActorRef<Report> parent;
-  private final ActorRef<Manifest> answers;
-  private final Set<NodeId> ready = new HashSet<>();
+  private final ActorRef<FedUnder> answers;
   private ClusterView view;
+  private SortedSet<NodeId> asked;
 
   static Behavior<Command> create(
       Claim claim, ClusterView view, Surroundings around, ActorRef<Report> parent) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  timers.startTimerWithFixedDelay(Ask.AGAIN, around.settings().retryAfter());
-                  context.getSelf().tell(Ask.AGAIN);
-                  return new FeedsOpening(context, claim, view, around, parent);
-                }));
+    return Behaviors.setup(context -> new FeedsOpening(context, claim, view, around, parent));
   }
 
   private FeedsOpening(
@@ -76,7 +63,8 @@ final class FeedsOpening extends AbstractBehavior<FeedsOpening.Command> {
     this.view = view;
     this.around = around;
     this.parent = parent;
-    this.answers = context.messageAdapter(Manifest.class, Answered::new);
+    this.answers = context.messageAdapter(FedUnder.class, Answered::new);
+    ask();
   }
 
   @Override
@@ -84,8 +72,17 @@ final class FeedsOpening extends AbstractBehavior<FeedsOpening.Command> {
     return newReceiveBuilder()
         .onMessage(Viewed.class, this::onViewed)
         .onMessage(Answered.class, this::onAnswered)
-        .onMessage(Ask.class, ask -> onAsk())
         .build();
+  }
+
+  /** This node's own inbox knows who feeds it; it answers when all do, or when the time is over. */
+  private void ask() {
+    asked = inReach();
+    around
+        .node()
+        .tell(
+            new NodeProtocol.AwaitFedUnder(
+                claim.epoch(), asked, around.settings().retryAfter(), answers));
   }
 
   private Behavior<Command> onViewed(Viewed viewed) {
@@ -94,38 +91,23 @@ final class FeedsOpening extends AbstractBehavior<FeedsOpening.Command> {
   }
 
   private Behavior<Command> onAnswered(Answered answered) {
-    Manifest manifest = answered.manifest();
-    if (manifest.epoch() >= claim.epoch() && ready.add(manifest.node())) {
-      return missing().isEmpty() ? opened() : this;
-    }
-    return this;
-  }
-
-  /** Asks whoever has not said so yet; an answer may be lost, or say an old epoch. */
-  private Behavior<Command> onAsk() {
-    SortedSet<NodeId> missing = missing();
+    SortedSet<NodeId> feeding = new TreeSet<>(asked);
+    feeding.removeAll(answered.answer().missing());
+    SortedSet<NodeId> missing = inReach();
+    missing.removeAll(feeding);
     if (missing.isEmpty()) {
-      return opened();
+      parent.tell(new Opened());
+      return Behaviors.stopped();
     }
-    Ring ring = view.ring().orElseThrow();
-    // One shard is enough: it is the epoch that is asked for.
-    NodeProtocol.GetManifest question =
-        new NodeProtocol.GetManifest(List.of(claim.shards().first()), answers);
-    missing.forEach(owner -> around.nodes().apply(ring.member(owner).orElseThrow()).tell(question));
     parent.tell(new WaitingFor(missing));
+    ask();
     return this;
   }
 
-  private Behavior<Command> opened() {
-    parent.tell(new Opened());
-    return Behaviors.stopped();
-  }
-
-  private SortedSet<NodeId> missing() {
-    SortedSet<NodeId> missing =
+  private SortedSet<NodeId> inReach() {
+    SortedSet<NodeId> owners =
         new TreeSet<>(Proof.others(view.ring().orElseThrow(), view.self().rack(), claim.shards()));
-    missing.retainAll(view.reachable());
-    missing.removeAll(ready);
-    return missing;
+    owners.retainAll(view.reachable());
+    return owners;
   }
 }

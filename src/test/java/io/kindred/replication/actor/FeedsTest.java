@@ -167,20 +167,21 @@ class FeedsTest {
     // Accepted at one, not yet applied at two, and before the ring names the spare.
     one.write(0, 200);
 
-    TestProbe<FeedInbox.FedUnder> probe = spare.kit.createTestProbe(FeedInbox.FedUnder.class);
+    TestProbe<NodeProtocol.FedUnder> probe = spare.kit.createTestProbe(NodeProtocol.FedUnder.class);
     spare.startInbox();
-    FeedInbox.AwaitFedUnder question =
-        new FeedInbox.AwaitFedUnder(
+    NodeProtocol.AwaitFedUnder question =
+        new NodeProtocol.AwaitFedUnder(
             2, new TreeSet<>(Set.of(one.id)), Duration.ofMillis(300), probe.getRef());
-    spare.inbox().tell(question);
+    spare.inbox().tell(new FeedInbox.Await(question));
     assertThat(probe.receiveMessage().missing()).containsExactly(one.id);
 
     one.show(ring(2), Set.of(one.id, two.id, spare.id));
     spare
         .inbox()
         .tell(
-            new FeedInbox.AwaitFedUnder(
-                2, question.origins(), Duration.ofSeconds(9), probe.getRef()));
+            new FeedInbox.Await(
+                new NodeProtocol.AwaitFedUnder(
+                    2, question.origins(), Duration.ofSeconds(9), probe.getRef())));
     assertThat(probe.receiveMessage(Duration.ofSeconds(10)).missing()).isEmpty();
     await().until(() -> spare.strings.equals(one.strings));
   }

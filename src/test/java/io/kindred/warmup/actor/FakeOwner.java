@@ -28,7 +28,7 @@ final class FakeOwner extends AbstractBehavior<NodeProtocol.Command> {
 
   /** What a test looks at and changes. */
   static final class Ways {
-    /** The epoch that it tells in its manifests. */
+    /** The epoch of the ring by which it feeds. */
     final AtomicLong epoch = new AtomicLong(Long.MAX_VALUE);
 
     /** After how many chunks it falls silent, as a node that was killed; never if negative. */
@@ -64,12 +64,6 @@ final class FakeOwner extends AbstractBehavior<NodeProtocol.Command> {
   @Override
   public Receive<NodeProtocol.Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(
-            NodeProtocol.GetManifest.class,
-            get -> {
-              get.replyTo().tell(new NodeProtocol.Manifest(id, ways.epoch.get(), List.of()));
-              return this;
-            })
         .onMessage(
             NodeProtocol.GetFeedEnds.class,
             get -> {

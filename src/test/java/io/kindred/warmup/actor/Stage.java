@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -118,8 +119,27 @@ final class Stage implements AutoCloseable {
       served.add(serve.shards());
     } else if (command instanceof NodeProtocol.AwaitFeed await) {
       await.replyTo().tell(new NodeProtocol.FeedAwaited(SELF.id(), await.ends().node(), true));
+    } else if (command instanceof NodeProtocol.AwaitFedUnder await) {
+      answer(await);
     }
     return Behaviors.same();
+  }
+
+  /** As the real inbox: at once where all feed, and else when the time is over. */
+  private void answer(NodeProtocol.AwaitFedUnder await) {
+    Runnable told =
+        () -> await.replyTo().tell(new NodeProtocol.FedUnder(await.epoch(), notYet(await)));
+    if (notYet(await).isEmpty()) {
+      told.run();
+    } else {
+      kit.scheduler().scheduleOnce(await.within(), told, kit.system().executionContext());
+    }
+  }
+
+  private SortedSet<NodeId> notYet(NodeProtocol.AwaitFedUnder await) {
+    SortedSet<NodeId> missing = new TreeSet<>(await.origins());
+    missing.removeIf(owner -> ways.get(owner).epoch.get() >= await.epoch());
+    return missing;
   }
 
   void start() {
