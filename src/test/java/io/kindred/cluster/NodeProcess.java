@@ -30,6 +30,11 @@ final class NodeProcess {
    * @param output where what it prints is added
    */
   static NodeProcess start(Map<String, String> settings, Path output) {
+    return start(settings, output, ClassArchive.options());
+  }
+
+  /** The same, with these further options for its JVM. */
+  static NodeProcess start(Map<String, String> settings, Path output, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As bin/kindred does: with one or two cores every callback of an ask would start a thread.
@@ -38,6 +43,7 @@ final class NodeProcess {
     command.add("-XX:+UseSerialGC");
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:+ExitOnOutOfMemoryError");
+    command.addAll(options);
     command.add("-cp");
     command.add(classPath());
     command.add("io.kindred.cli.Kindred");
@@ -57,7 +63,7 @@ final class NodeProcess {
 
   private static String classPath() {
     if (Files.isDirectory(LIB)) {
-      return CLASSES + ":" + LIB + "/*";
+      return ClassArchive.jar().orElse(CLASSES) + ":" + LIB + "/*";
     }
     return System.getProperty("java.class.path");
   }

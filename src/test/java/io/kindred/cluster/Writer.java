@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -97,34 +99,47 @@ final class Writer implements AutoCloseable {
    * where all is there.
    */
   Map<String, String> missing(Jedis jedis, long count) {
-    Map<String, String> missing = new LinkedHashMap<>();
+    Pipeline reads = jedis.pipelined();
+    Map<String, String> wanted = new LinkedHashMap<>();
+    Map<String, Response<?>> is = new LinkedHashMap<>();
     long increments = 0;
     for (long i = 0; i < count; i++) {
-      String value = "v" + i;
+      String what;
       switch ((int) (i % 4)) {
-        case 0 -> expect(missing, prefix + ":s:" + i, value, jedis.get(prefix + ":s:" + i));
+        case 0 -> {
+          what = prefix + ":s:" + i;
+          wanted.put(what, "v" + i);
+          is.put(what, reads.get(what));
+        }
         case 1 -> {
           String key = prefix + ":h:" + i % 64;
-          expect(missing, key + " f" + i, value, jedis.hget(key, "f" + i));
+          what = key + " f" + i;
+          wanted.put(what, "v" + i);
+          is.put(what, reads.hget(key, "f" + i));
         }
         case 2 -> {
           String key = prefix + ":m:" + i % 64;
-          expect(missing, key + " m" + i, "true", "" + jedis.sismember(key, "m" + i));
+          what = key + " m" + i;
+          wanted.put(what, "true");
+          is.put(what, reads.sismember(key, "m" + i));
         }
         default -> increments++;
       }
     }
-    String total = jedis.get(prefix + ":count");
-    if (increments > 0 && (total == null || Long.parseLong(total) < increments)) {
-      missing.put(prefix + ":count", "at least " + increments + ", not " + total);
+    Response<String> total = reads.get(prefix + ":count");
+    reads.sync();
+    Map<String, String> missing = new LinkedHashMap<>();
+    wanted.forEach(
+        (what, value) -> {
+          String there = String.valueOf(is.get(what).get());
+          if (!value.equals(there)) {
+            missing.put(what, value + ", not " + there);
+          }
+        });
+    if (increments > 0 && (total.get() == null || Long.parseLong(total.get()) < increments)) {
+      missing.put(prefix + ":count", "at least " + increments + ", not " + total.get());
     }
     return missing;
-  }
-
-  private static void expect(Map<String, String> missing, String what, String wanted, String is) {
-    if (!wanted.equals(is)) {
-      missing.put(what, wanted + ", not " + is);
-    }
   }
 
   /** Stops after the request under way. */
