@@ -87,9 +87,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
         names = "--dir",
         paramLabel = "DIR",
-        defaultValue = "kindred-demo",
         description = "Where the demo keeps data, settings and logs. Default: ./kindred-demo.")
-    private Path dir;
+    private Path dir = Path.of("kindred-demo");
 
     Demo demo(CommandSpec spec) {
       return new Demo(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,29 +30,36 @@ final class NodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Config config = NodeSettings.of(Optional.ofNullable(file), settings);
-    KindredNode node = KindredNode.start(config);
+    AtomicReference<KindredNode> running = new AtomicReference<>(KindredNode.start(config));
     AtomicBoolean asked = new AtomicBoolean();
     Thread stop =
         new Thread(
             () -> {
               asked.set(true);
-              close(node);
+              close(running.get());
             },
             "kindred-stop");
     Runtime.getRuntime().addShutdownHook(stop);
-    try {
-      node.whenStopped().toCompletableFuture().get();
-    } catch (ExecutionException e) {
-      throw new IOException("the node ended", e.getCause());
+    while (true) {
+      try {
+        running.get().whenStopped().toCompletableFuture().get();
+      } catch (ExecutionException e) {
+        throw new IOException("the node ended", e.getCause());
+      }
+      if (asked.get()) {
+        stop.join();
+        return 0;
+      }
+      running.get().close();
+      if (!running.get().mayStartAgain()) {
+        Runtime.getRuntime().removeShutdownHook(stop);
+        throw new Failure(
+            "the node ended by itself",
+            file == null ? "this process" : file.toString(),
+            "see its log");
+      }
+      running.set(KindredNode.start(config));
     }
-    if (asked.get()) {
-      stop.join();
-      return 0;
-    }
-    Runtime.getRuntime().removeShutdownHook(stop);
-    node.close();
-    throw new Failure(
-        "the node ended by itself", file == null ? "this process" : file.toString(), "see its log");
   }
 
   private static void close(KindredNode node) {

@@ -18,14 +18,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.management.cluster.bootstrap.ClusterBootstrap;
+import org.apache.pekko.remote.artery.ThisActorSystemQuarantinedEvent;
 
 /**
  * The top of a node: only wires. First the ring keeper and the management port, by which the node
@@ -45,6 +49,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   private record ShardsStarted(LocalShards shards) implements Command {}
 
+  private record GivenUp(ThisActorSystemQuarantinedEvent by) implements Command {}
+
   private record DoorOpened(InetSocketAddress address, Throwable failure) implements Command {}
 
   private final Member self;
@@ -55,17 +61,25 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private final ActorRef<RingProtocol.Command> ring;
   private final ClusterSources sources;
   private final Housekeeping housekeeping;
+  private final AtomicBoolean mayStartAgain;
   private boolean recovering;
   private Optional<NodeServices> services = Optional.empty();
 
+  /**
+   * A node's guardian.
+   *
+   * @param mayStartAgain set before it stops, where another start of the same process mends it
+   */
   static Behavior<Command> create(
       Member self,
       Settings settings,
       DataDirectory directory,
       Lanes lanes,
-      Housekeeping housekeeping) {
+      Housekeeping housekeeping,
+      AtomicBoolean mayStartAgain) {
     return Behaviors.setup(
-        context -> new Guardian(context, self, settings, directory, lanes, housekeeping));
+        context ->
+            new Guardian(context, self, settings, directory, lanes, housekeeping, mayStartAgain));
   }
 
   private Guardian(
@@ -74,8 +88,10 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
       Settings settings,
       DataDirectory directory,
       Lanes lanes,
-      Housekeeping housekeeping) {
+      Housekeeping housekeeping,
+      AtomicBoolean mayStartAgain) {
     super(context);
+    this.mayStartAgain = mayStartAgain;
     this.self = self;
     this.settings = settings;
     this.directory = directory;
@@ -87,6 +103,14 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
             RingKeeper.create(self, directory.path(), ringSettings(settings), board),
             "ring",
             DispatcherSelector.blocking());
+    context.watch(ring);
+    context
+        .getSystem()
+        .eventStream()
+        .tell(
+            new EventStream.Subscribe<>(
+                ThisActorSystemQuarantinedEvent.class,
+                context.messageAdapter(ThisActorSystemQuarantinedEvent.class, GivenUp::new)));
     this.sources = new ClusterSources(context.getSystem(), board);
     this.housekeeping = housekeeping;
     context
@@ -117,6 +141,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
         .onMessage(Recovered.class, this::onRecovered)
         .onMessage(ShardsStarted.class, this::onShardsStarted)
         .onMessage(DoorOpened.class, this::onDoorOpened)
+        .onMessage(GivenUp.class, this::onGivenUp)
+        .onSignal(Terminated.class, this::onTerminated)
         .build();
   }
 
@@ -190,6 +216,20 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     }
     getContext().getLog().info("listening for clients on {}", opened.address());
     return this;
+  }
+
+  /** The others will not hear another word of this process; they would of one that starts anew. */
+  private Behavior<Command> onGivenUp(GivenUp givenUp) {
+    mayStartAgain.set(true);
+    return giveUp(
+        "the cluster has given this process up while it could not be reached",
+        new IllegalStateException(givenUp.by().toString()));
+  }
+
+  private Behavior<Command> onTerminated(Terminated ended) {
+    return giveUp(
+        "a part of the node has ended",
+        new IllegalStateException(ended.getRef().path().name() + ", see above"));
   }
 
   private Behavior<Command> giveUp(String what, Throwable why) {

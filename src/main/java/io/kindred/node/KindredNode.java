@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -29,10 +30,15 @@ public final class KindredNode implements AutoCloseable {
 
   private final ActorSystem<Guardian.Command> system;
   private final Housekeeping housekeeping;
+  private final AtomicBoolean mayStartAgain;
 
-  private KindredNode(ActorSystem<Guardian.Command> system, Housekeeping housekeeping) {
+  private KindredNode(
+      ActorSystem<Guardian.Command> system,
+      Housekeeping housekeeping,
+      AtomicBoolean mayStartAgain) {
     this.system = system;
     this.housekeeping = housekeeping;
+    this.mayStartAgain = mayStartAgain;
   }
 
   /**
@@ -52,6 +58,7 @@ public final class KindredNode implements AutoCloseable {
     DataDirectory directory = DataDirectory.open(settings.dataDir(), lanesWanted);
     Lanes lanes = Lanes.start(directory.lanes());
     Housekeeping housekeeping = Housekeeping.start(directory, lanes);
+    AtomicBoolean mayStartAgain = new AtomicBoolean();
     try {
       Member self =
           new Member(
@@ -67,10 +74,10 @@ public final class KindredNode implements AutoCloseable {
               .withFallback(ControlStore.prepare(config));
       ActorSystem<Guardian.Command> system =
           ActorSystem.create(
-              Guardian.create(self, settings, directory, lanes, housekeeping),
+              Guardian.create(self, settings, directory, lanes, housekeeping, mayStartAgain),
               "kindred",
               ConfigFactory.load(whole));
-      return new KindredNode(system, housekeeping);
+      return new KindredNode(system, housekeeping, mayStartAgain);
     } catch (RuntimeException | IOException | SQLException e) {
       housekeeping.close();
       throw e;
@@ -80,6 +87,14 @@ public final class KindredNode implements AutoCloseable {
   /** Completes when the node has stopped, for whatever reason. */
   public CompletionStage<Done> whenStopped() {
     return system.getWhenTerminated();
+  }
+
+  /**
+   * Of a node that has stopped by itself: whether starting it again is all that it needs, as when
+   * the cluster gave it up while it was paused or cut off.
+   */
+  public boolean mayStartAgain() {
+    return mayStartAgain.get();
   }
 
   /** Leaves in good order: clients first, then the feeds, the logs synced last. */

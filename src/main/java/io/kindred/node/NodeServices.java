@@ -29,7 +29,10 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
-/** What a node runs once its shards are recovered. The names are those by which peers reach it. */
+/**
+ * What a node runs once its shards are recovered. The names are those by which peers reach it. The
+ * guardian watches all of it: a node without one of these would look alive and do harm.
+ */
 final class NodeServices {
 
   /** What was there before the shards. */
@@ -60,11 +63,12 @@ final class NodeServices {
         context.spawn(
             Node.create(boot.parts(), base.board(), this::askInbox, gauges::stats, startedTo),
             "node");
+    context.watch(node);
   }
 
   /** Resolved at each use: the inbox starts after the Node actor. */
   private void askInbox(NodeProtocol.FeedQuestion question) {
-    ActorRef<FeedInbox.Command> inbox = peers.actor(base.self(), "feed-inbox");
+    ActorRef<FeedInbox.Command> inbox = peers.actor(base.self(), FeedInbox.NAME);
     inbox.tell(new FeedInbox.Await(question));
   }
 
@@ -78,7 +82,9 @@ final class NodeServices {
   CompletionStage<InetSocketAddress> startRest(ActorContext<?> context, LocalShards shards) {
     Settings settings = base.settings();
     Member self = base.self();
-    context.spawn(FeedInbox.create(self.id(), boot.parts().ringShards(), shards), "feed-inbox");
+    context.watch(
+        context.spawn(
+            FeedInbox.create(self.id(), boot.parts().ringShards(), shards), FeedInbox.NAME));
     ActorRef<Feeds.Command> feeds =
         context.spawn(
             Feeds.create(
@@ -91,12 +97,15 @@ final class NodeServices {
                     settings.feed().retentionBytes()),
                 base.ring(),
                 peers),
-            "feeds",
+            Feeds.NAME,
             DispatcherSelector.blocking());
+    context.watch(feeds);
     gauges.follow(context.getSystem(), node, feeds);
-    context.spawn(Gateway.create(shards, serverStats), "gateway");
-    context.spawn(
-        NodeManager.create(self, base.ring(), node, shards, peers, base.warmUp()), "node-manager");
+    context.watch(context.spawn(Gateway.create(shards, serverStats), "gateway"));
+    context.watch(
+        context.spawn(
+            NodeManager.create(self, base.ring(), node, shards, peers, base.warmUp()),
+            "node-manager"));
     base.sources()
         .engine(
             Reconciler.init(

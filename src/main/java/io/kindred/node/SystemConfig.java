@@ -24,13 +24,13 @@ final class SystemConfig {
    * Cluster Bootstrap's part.
    *
    * <p>A node without a ring may help to found a cluster only when all planned nodes answer. A node
-   * with a ring looks for the ring's members as well, and a majority of them, none of them
-   * clustered, must answer before it may found anything: a single node that restarts while cut off
-   * never begins a cluster of its own.
+   * with a ring looks for the ring's members as well, and a majority of those that are not lost,
+   * none of them clustered, must answer before it may found anything: a single node that restarts
+   * while cut off never begins a cluster of its own.
    */
   static Config bootstrap(Settings settings, Optional<Ring> ring) {
     int planned = settings.ring().racks().size() * settings.ring().nodesPerRack();
-    int required = ring.map(known -> known.members().size() / 2 + 1).orElse(planned);
+    int required = ring.map(known -> known.voters().size() / 2 + 1).orElse(planned);
     String prefix = "pekko.management.cluster.bootstrap.contact-point-discovery.";
     Config config =
         ConfigFactory.empty()

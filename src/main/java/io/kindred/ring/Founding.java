@@ -18,6 +18,12 @@ import java.util.TreeMap;
  */
 public record Founding(String datacenter, List<String> racks, int nodesPerRack, Shards shards) {
 
+  /**
+   * Seats in all racks together. A change of the ring is decided with two rings in one message of
+   * at most 256 KiB, and a seat takes up to 55 bytes.
+   */
+  public static final int SEATS_MAX = 2000;
+
   /** The epoch of a first ring. */
   public static final long FIRST_EPOCH = 1;
 
@@ -34,6 +40,15 @@ public record Founding(String datacenter, List<String> racks, int nodesPerRack, 
     racks = List.copyOf(racks);
     if (racks.isEmpty() || racks.size() != new HashSet<>(racks).size()) {
       throw new IllegalArgumentException("racks are planned by distinct names: " + racks);
+    }
+    if (racks.size() * shards.count() > SEATS_MAX) {
+      throw new IllegalArgumentException(
+          racks.size()
+              + " racks of "
+              + shards.count()
+              + " shards are more than "
+              + SEATS_MAX
+              + " seats, which no message of the ring's consensus could hold");
     }
     if (nodesPerRack < 1 || nodesPerRack > shards.count()) {
       throw new IllegalArgumentException(

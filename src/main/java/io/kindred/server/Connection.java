@@ -1,5 +1,6 @@
 package io.kindred.server;
 
+import io.kindred.command.Arguments;
 import io.kindred.command.CommandSpec;
 import io.kindred.command.Commands;
 import io.kindred.command.Failures;
@@ -10,6 +11,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,7 +25,11 @@ import org.slf4j.LoggerFactory;
  * requests' order, whatever order they come in.
  *
  * <p>Bounded: while too many requests are unanswered, or hold too many bytes, or the client does
- * not take its replies, nothing more is read from it.
+ * not take its replies, nothing more is read from it; and replies that it does not take stay where
+ * they are instead of being copied to the socket's buffers.
+ *
+ * <p>Ends behind the last reply that it owes: when the client has sent QUIT or a broken frame, has
+ * closed its sending side, or the node stops ({@link Leave}).
  */
 final class Connection extends ChannelInboundHandlerAdapter {
 
@@ -41,6 +48,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private static final int OUTPUT_PIECE_BYTES = 256 << 10;
 
+  /** Told by the front door to all its connections: answer what was asked, and take no more. */
+  enum Leave {
+    NOW
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   private final FrontDoor.Services services;
@@ -55,6 +67,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private long requestBytes;
   private boolean reading = true;
   private boolean ending;
+  private boolean leaving;
 
   Connection(FrontDoor.Services services, NodeCommands nodeCommands, Client client) {
     this.services = services;
@@ -96,6 +109,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void onRequest(byte[][] args) {
     services.stats().commandRead();
     CommandSpec spec = Commands.find(args[0]);
+    if (spec == null && isHttp(args[0])) {
+      // As Redis does: a browser can be made to post to a port of its own machine.
+      LOG.warn(
+          "client {} of {} speaks HTTP; closed, as a web page may be behind it",
+          client.id(),
+          context.channel().remoteAddress());
+      ending = true;
+      slots.clear();
+      close();
+      return;
+    }
     boolean isQuit = spec != null && spec.name().equals("quit");
     ending = isQuit;
     Slot slot = add(bytesOf(args), isQuit);
@@ -114,6 +138,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 "ERR internal error in '" + spec.name() + "' command, see the node's log"));
       }
     }
+  }
+
+  private static boolean isHttp(byte[] word) {
+    return Arguments.is(word, "post") || Arguments.is(word, "host:");
   }
 
   private void run(CommandSpec spec, byte[][] args, Slot slot) {
@@ -148,6 +176,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE || event == Leave.NOW) {
+      ending = true;
+      leaving = true;
+      ctx.channel().config().setAutoRead(false);
+      dispatch.send();
+      writeReplies();
+    } else {
+      ctx.fireUserEventTriggered(event);
+    }
+  }
+
+  @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     dispatch.send();
     ctx.fireChannelReadComplete();
@@ -164,35 +205,49 @@ final class Connection extends ChannelInboundHandlerAdapter {
     woken.set(false);
     ByteBuf out = null;
     boolean closing = false;
-    boolean wrote = false;
-    for (Slot slot = slots.peek(); slot != null && !closing; slot = slots.peek()) {
-      Reply reply = slot.reply();
-      if (reply == null) {
-        break;
+    Slot slot = slots.peek();
+    try {
+      while (slot != null && slot.reply() != null && !closing && context.channel().isWritable()) {
+        slots.remove();
+        requestBytes -= slot.requestBytes();
+        closing = slot.closesAfter();
+        if (slot.reply() instanceof Reply.Failure) {
+          services.stats().errorAnswered();
+        }
+        if (out == null) {
+          out = context.alloc().ioBuffer(512);
+        }
+        out = encode(slot.reply(), slot.resp3(), out);
+        slot = slots.peek();
       }
-      slots.remove();
-      requestBytes -= slot.requestBytes();
-      closing = slot.closesAfter();
-      if (reply instanceof Reply.Failure) {
-        services.stats().errorAnswered();
-      }
-      if (out == null) {
-        out = context.alloc().ioBuffer(512);
-      }
-      out = encode(reply, slot.resp3(), out);
-      wrote = true;
+    } catch (RuntimeException | OutOfMemoryError failure) {
+      // A reply that was written in part, or not at all, would shift all that follow.
+      LOG.error("closing the connection of client {}: a reply failed", client.id(), failure);
+      ReferenceCountUtil.release(out);
+      slots.clear();
+      close();
+      return;
     }
-    if (wrote) {
+    if (out != null) {
       write(out);
-      if (closing) {
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-      } else {
-        context.flush();
-      }
+      context.flush();
+    }
+    if (closing || (leaving && slots.isEmpty())) {
+      close();
     }
     pauseOrResume();
   }
 
+  /** Behind all that was written before. */
+  private void close() {
+    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /**
+   * Writes a reply into the buffer, passing full pieces on to the socket.
+   *
+   * @return the buffer to go on with
+   */
   private ByteBuf encode(Reply reply, boolean resp3, ByteBuf out) {
     ByteBuf current = out;
     if (reply instanceof Reply.Bulk bulk && bulk.bytes().length >= WRITTEN_AS_IS) {
@@ -201,6 +256,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
       write(Unpooled.wrappedBuffer(bulk.bytes()));
       current = context.alloc().ioBuffer(512);
       ReplyEncoder.writeLineEnd(current);
+    } else if (ReplyEncoder.isAggregate(reply)) {
+      ReplyEncoder.writeItemsHead(reply, resp3, current);
+      for (Reply item : ReplyEncoder.items(reply)) {
+        current = encode(item, resp3, current);
+      }
     } else {
       ReplyEncoder.write(reply, resp3, current);
     }
@@ -219,6 +279,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      // What waits is written from the event loop's top, not from within a write.
+      wake();
+    }
     pauseOrResume();
   }
 

@@ -3,16 +3,24 @@ package io.kindred.server;
 import io.kindred.command.Arguments;
 import io.kindred.command.Failures;
 import io.kindred.command.Reply;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** PING, HELLO, CLIENT and the like. */
 final class ConnectionGroup {
 
   /** The version of Redis whose behaviour clients may expect. */
   static final String REDIS_VERSION = "7.0.15";
+
+  /** Redis's; all clients here are normal ones. */
+  private static final Set<String> CLIENT_TYPES = Set.of("normal", "master", "replica", "pubsub");
 
   private static final Reply PONG = new Reply.Simple("PONG");
 
@@ -147,7 +155,7 @@ final class ConnectionGroup {
               count,
               subcommand,
               () -> new Reply.Verbatim(client.describe(System.currentTimeMillis()) + "\n"));
-      case "list" -> new Reply.Verbatim(list());
+      case "list" -> list(args);
       case "no-evict", "no-touch" -> exactly(3, count, subcommand, () -> onOrOff(args[2]));
       default -> Failures.unknownSubcommand("CLIENT", args[1]);
     };
@@ -158,11 +166,33 @@ final class ConnectionGroup {
     return count == wanted ? reply.get() : Failures.arity("client|" + subcommand);
   }
 
-  private String list() {
+  private Reply list(byte[][] args) {
+    Predicate<Client> wanted = each -> true;
+    if (args.length == 4 && Arguments.is(args[2], "type")) {
+      String type = Arguments.text(args[3]).toLowerCase(Locale.ROOT);
+      if (!CLIENT_TYPES.contains(type)) {
+        return new Reply.Failure("ERR Unknown client type '" + Arguments.text(args[3]) + "'");
+      }
+      wanted = each -> type.equals("normal");
+    } else if (args.length > 3 && Arguments.is(args[2], "id")) {
+      Set<Long> ids = new HashSet<>();
+      for (byte[] id : Arrays.copyOfRange(args, 3, args.length)) {
+        OptionalLong number = Arguments.integer(id);
+        if (number.isEmpty() || number.getAsLong() < 1) {
+          return new Reply.Failure("ERR Invalid client ID");
+        }
+        ids.add(number.getAsLong());
+      }
+      wanted = each -> ids.contains(each.id());
+    } else if (args.length != 2) {
+      return Failures.SYNTAX;
+    }
     long now = System.currentTimeMillis();
-    StringBuilder lines = new StringBuilder();
-    services.clients().all().forEach(each -> lines.append(each.describe(now)).append('\n'));
-    return lines.toString();
+    return new Reply.Verbatim(
+        services.clients().all().stream()
+            .filter(wanted)
+            .map(each -> each.describe(now) + '\n')
+            .collect(Collectors.joining()));
   }
 
   private static Reply onOrOff(byte[] word) {

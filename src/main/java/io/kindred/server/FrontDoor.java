@@ -21,8 +21,11 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -34,6 +37,9 @@ public final class FrontDoor {
    */
   private static final WriteBufferWaterMark OUTPUT_BYTES =
       new WriteBufferWaterMark(8 << 20, 32 << 20);
+
+  /** Less than a phase of the coordinated shutdown may take. */
+  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(3);
 
   private static final String PROTECTED =
       "-DENIED This node is in protected mode: no password can be set yet, so it takes clients from"
@@ -118,6 +124,8 @@ public final class FrontDoor {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, OUTPUT_BYTES)
+            // A client that has said all, as `printf ... | nc`, still waits for its answers.
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childHandler(new Welcome())
             .bind(host, port);
     CompletableFuture<InetSocketAddress> opened = new CompletableFuture<>();
@@ -140,14 +148,21 @@ public final class FrontDoor {
     return services.clients().count();
   }
 
-  /** Takes no more clients, lets go of those that are there, stops the links to other nodes. */
+  /**
+   * Takes no more clients, answers what those that are there have asked, lets go of them, stops the
+   * links to other nodes. Whoever does not take its answers in {@link #ANSWERED_WITHIN} is cut off.
+   */
   public CompletionStage<Void> close() {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     Channel was = listening;
     ChannelFuture last = was == null ? null : was.close();
-    open.close()
+    open.forEach(client -> client.pipeline().fireUserEventTriggered(Connection.Leave.NOW));
+    Future<?> cutOff =
+        loops.schedule(this::cutOff, ANSWERED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    open.newCloseFuture()
         .addListener(
             done -> {
+              cutOff.cancel(false);
               forwarder.close();
               if (last == null) {
                 closed.complete(null);
@@ -156,6 +171,11 @@ public final class FrontDoor {
               }
             });
     return closed;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the group's future tells when all are closed
+  private void cutOff() {
+    open.close();
   }
 
   /** Lets a client in, or says why not. */
@@ -174,7 +194,9 @@ public final class FrontDoor {
         channel
             .pipeline()
             .addLast(new BytesRead(services.stats()))
-            .addLast(new RequestDecoder(services.limits().bulkBytesMax()))
+            .addLast(
+                new RequestDecoder(
+                    services.limits().bulkBytesMax(), services.limits().requestBytesMax()))
             .addLast(new Connection(services, nodeCommands, client));
       }
     }

@@ -1,6 +1,7 @@
 package io.kindred.server;
 
 import io.kindred.storage.actor.LocalShards;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -23,20 +24,35 @@ public final class Gateway extends AbstractBehavior<GatewayProtocol.Command> {
 
   private final LocalShards shards;
   private final ServerStats stats;
+
+  /** Longer than {@link Link#QUIET_AFTER}: a link begins anew before it is forgotten here. */
+  private static final Duration IDLE_AFTER = Duration.ofMinutes(2);
+
+  private final Duration idleAfter;
   private final Map<ActorRef<GatewayProtocol.ToLink>, ActorRef<GatewayProtocol.Command>> sessions =
       new HashMap<>();
   private int begun;
 
   private Gateway(
-      ActorContext<GatewayProtocol.Command> context, LocalShards shards, ServerStats stats) {
+      ActorContext<GatewayProtocol.Command> context,
+      LocalShards shards,
+      ServerStats stats,
+      Duration idleAfter) {
     super(context);
     this.shards = shards;
     this.stats = stats;
+    this.idleAfter = idleAfter;
   }
 
   /** The gateway of a node's shards. */
   public static Behavior<GatewayProtocol.Command> create(LocalShards shards, ServerStats stats) {
-    return Behaviors.setup(context -> new Gateway(context, shards, stats));
+    return create(shards, stats, IDLE_AFTER);
+  }
+
+  /** The same, with another time after which a link that says nothing is forgotten. */
+  static Behavior<GatewayProtocol.Command> create(
+      LocalShards shards, ServerStats stats, Duration idleAfter) {
+    return Behaviors.setup(context -> new Gateway(context, shards, stats, idleAfter));
   }
 
   @Override
@@ -55,7 +71,8 @@ public final class Gateway extends AbstractBehavior<GatewayProtocol.Command> {
   private ActorRef<GatewayProtocol.Command> begin(ActorRef<GatewayProtocol.ToLink> link) {
     begun++;
     ActorRef<GatewayProtocol.Command> session =
-        getContext().spawn(GatewaySession.create(shards, stats, link), "session-" + begun);
+        getContext()
+            .spawn(GatewaySession.create(shards, stats, link, idleAfter), "session-" + begun);
     getContext().watchWith(session, new Ended(link));
     return session;
   }

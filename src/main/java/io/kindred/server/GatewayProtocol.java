@@ -50,6 +50,10 @@ public final class GatewayProtocol {
   /** Fragments of requests have come, and there is nothing else to say yet. */
   public record RequestsReceived(long session, long count) implements FromGateway {}
 
-  /** The stream of requests has a gap, or is not known: begin a new session. */
-  public record Broken(long session, String reason) implements FromGateway {}
+  /**
+   * The stream of requests has a gap, or is not known: begin a new session.
+   *
+   * @param refused of this fragment and all behind it nothing was run, and nothing will be
+   */
+  public record Broken(long session, long refused, String reason) implements FromGateway {}
 }

@@ -38,7 +38,8 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
     IDLE
   }
 
-  private static final Duration IDLE_AFTER = Duration.ofMinutes(2);
+  /** Answers wait with the shards' values shared while so much is queued in copies. */
+  private static final long QUEUED_BYTES_MAX = 8L << 20;
 
   private final LocalShards shards;
   private final ServerStats stats;
@@ -52,18 +53,22 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
       ActorContext<GatewayProtocol.Command> context,
       LocalShards shards,
       ServerStats stats,
-      ActorRef<GatewayProtocol.ToLink> link) {
+      ActorRef<GatewayProtocol.ToLink> link,
+      Duration idleAfter) {
     super(context);
     this.shards = shards;
     this.stats = stats;
     this.link = link;
     this.answers = new Answers(context.getSelf());
-    context.setReceiveTimeout(IDLE_AFTER, Local.IDLE);
+    context.setReceiveTimeout(idleAfter, Local.IDLE);
   }
 
   static Behavior<GatewayProtocol.Command> create(
-      LocalShards shards, ServerStats stats, ActorRef<GatewayProtocol.ToLink> link) {
-    return Behaviors.setup(context -> new GatewaySession(context, shards, stats, link));
+      LocalShards shards,
+      ServerStats stats,
+      ActorRef<GatewayProtocol.ToLink> link,
+      Duration idleAfter) {
+    return Behaviors.setup(context -> new GatewaySession(context, shards, stats, link, idleAfter));
   }
 
   @Override
@@ -93,7 +98,9 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
     if (received instanceof Received.Message message) {
       run(message.bytes());
     } else if (received instanceof Received.Broken broken) {
-      link.tell(new GatewayProtocol.Broken(fragment.session(), broken.reason()));
+      // Fragments are sent once, so what is refused here was run nowhere.
+      link.tell(
+          new GatewayProtocol.Broken(fragment.session(), fragment.sequence(), broken.reason()));
     }
     pump();
     return this;
@@ -108,7 +115,9 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
     } catch (IOException unreadable) {
       link.tell(
           new GatewayProtocol.Broken(
-              sender.session(), "an unreadable batch of requests: " + unreadable.getMessage()));
+              sender.session(),
+              Long.MAX_VALUE,
+              "an unreadable batch of requests: " + unreadable.getMessage()));
       return;
     }
     byShard.forEach(
@@ -144,8 +153,18 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
 
   private Behavior<GatewayProtocol.Command> onLook() {
     answers.looking();
+    pump();
+    return this;
+  }
+
+  /** Moves answers into the queue of what is to be sent, as far as it has room. */
+  private void fillQueue() {
     ReplyBatch batch = null;
-    for (ReplyBatch.Item next = answers.take(); next != null; next = answers.take()) {
+    while (sender.queuedBytes() < QUEUED_BYTES_MAX) {
+      ReplyBatch.Item next = answers.take();
+      if (next == null) {
+        break;
+      }
       ReplyBatch.Item item = sendable(next);
       long size = ReplyBatch.sizeOf(item);
       if (batch != null && batch.size() + size > FragmentSender.PIECE_BYTES_MAX) {
@@ -160,8 +179,6 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
     if (batch != null) {
       sender.offer(batch.toBytes());
     }
-    pump();
-    return this;
   }
 
   private static ReplyBatch.Item sendable(ReplyBatch.Item item) {
@@ -174,11 +191,16 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
   }
 
   private void pump() {
+    fillQueue();
     Optional<Fragment> next = sender.poll();
     while (next.isPresent()) {
       link.tell(new GatewayProtocol.Replies(next.get(), receiver.received()));
       unacknowledged = 0;
       next = sender.poll();
+      if (next.isEmpty()) {
+        fillQueue();
+        next = sender.poll();
+      }
     }
     if (unacknowledged >= Link.ACKNOWLEDGE_AFTER) {
       link.tell(new GatewayProtocol.RequestsReceived(sender.session(), receiver.received()));

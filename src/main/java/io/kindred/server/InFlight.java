@@ -31,8 +31,9 @@ final class InFlight {
    *
    * @param lastFragment the sequence of the fragment that completes it
    * @param sentNanos when it was handed to the sender
+   * @param again whether it was refused once before, unread
    */
-  record Entry(Request request, long lastFragment, long sentNanos) {}
+  record Entry(Request request, long lastFragment, long sentNanos, boolean again) {}
 
   private final Map<Long, Entry> entries = new LinkedHashMap<>();
 
@@ -68,6 +69,17 @@ final class InFlight {
       }
     }
     return expired;
+  }
+
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  /** Takes out those of a kind, oldest first. */
+  List<Entry> removeIf(Predicate<Entry> kind) {
+    List<Entry> those = entries.values().stream().filter(kind).toList();
+    entries.values().removeIf(kind);
+    return those;
   }
 
   /** Takes all out, oldest first. */

@@ -7,6 +7,7 @@ import io.kindred.command.Failures;
 import io.kindred.command.Reply;
 import io.kindred.command.ShardQueries;
 import io.kindred.ring.Shards;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,8 +59,8 @@ final class KeyspaceGroup {
   }
 
   private void scan(Connection connection, byte[][] args, Slot slot) {
-    OptionalLong cursor = Arguments.integer(args[1]);
-    if (cursor.isEmpty() || cursor.getAsLong() < 0) {
+    OptionalLong cursor = cursor(args[1]);
+    if (cursor.isEmpty()) {
       slot.onReply(new Reply.Failure("ERR invalid cursor"));
       return;
     }
@@ -92,6 +93,21 @@ final class KeyspaceGroup {
     // What the connection sent before must come before this in the shards.
     connection.dispatch().send();
     scan.goOn(cursor.getAsLong());
+  }
+
+  /** As lenient as Redis: any number of 64 bits. One behind the last slot finds nothing more. */
+  private static OptionalLong cursor(byte[] word) {
+    try {
+      BigInteger number = new BigInteger(Arguments.text(word));
+      return number.bitLength() > Long.SIZE
+          ? OptionalLong.empty()
+          : OptionalLong.of(
+              number.bitLength() < Long.SIZE && number.signum() >= 0
+                  ? number.longValue()
+                  : Long.MAX_VALUE);
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /**

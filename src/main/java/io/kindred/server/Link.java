@@ -47,19 +47,23 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
 
   private static final Duration TICK_EVERY = Duration.ofMillis(100);
 
+  /** After so long without a word a session is not gone on with: the gateway forgets quiet ones. */
+  static final Duration QUIET_AFTER = Duration.ofMinutes(1);
+
   private final LinkQueue queue;
   private final Member member;
   private final ActorRef<GatewayProtocol.Command> gateway;
   private final ViewBoard board;
   private final ServerStats stats;
   private final InFlight inFlight = new InFlight();
+  private final Outgoing outgoing = new Outgoing(inFlight);
   private FragmentSender sender;
   private FragmentReceiver receiver;
   private long session;
-  private long nextId;
   private int unacknowledged;
   private long progressNanos = System.nanoTime() - InFlight.LONGEST_NANOS;
   private long heardNanos = System.nanoTime();
+  private long saidNanos = System.nanoTime();
 
   private Link(
       ActorContext<GatewayProtocol.ToLink> context,
@@ -112,7 +116,11 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
 
   private Behavior<GatewayProtocol.ToLink> onLook() {
     queue.looking();
-    Outgoing outgoing = new Outgoing();
+    long quiet = System.nanoTime() - Math.max(heardNanos, saidNanos);
+    if (inFlight.isEmpty() && sender.queuedBytes() == 0 && quiet > QUIET_AFTER.toNanos()) {
+      beginSession();
+    }
+    outgoing.begin(sender, false);
     for (Request request = queue.take(); request != null; request = queue.take()) {
       long size = RequestBatch.sizeOf(request.args());
       if (!isReachable()) {
@@ -131,40 +139,12 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
     return this;
   }
 
-  /** Gathers requests to messages of about a fragment each. */
-  private final class Outgoing {
-    private RequestBatch batch;
-    private final List<Request> inBatch = new java.util.ArrayList<>();
-
-    void add(Request request, long size) {
-      if (!inBatch.isEmpty() && batch.size() + size > FragmentSender.PIECE_BYTES_MAX) {
-        seal();
-      }
-      if (inBatch.isEmpty()) {
-        batch = new RequestBatch(size);
-      }
-      batch.add(nextId + inBatch.size(), request.shard(), request.args());
-      inBatch.add(request);
-    }
-
-    void seal() {
-      if (inBatch.isEmpty()) {
-        return;
-      }
-      long lastFragment = sender.offer(batch.toBytes());
-      long now = System.nanoTime();
-      for (Request request : inBatch) {
-        inFlight.add(nextId++, new InFlight.Entry(request, lastFragment, now));
-      }
-      inBatch.clear();
-    }
-  }
-
   private void pump() {
     Optional<Fragment> next = sender.poll();
     while (next.isPresent()) {
       gateway.tell(
           new GatewayProtocol.Requests(next.get(), receiver.received(), getContext().getSelf()));
+      saidNanos = System.nanoTime();
       unacknowledged = 0;
       next = sender.poll();
     }
@@ -226,21 +206,43 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
 
   private Behavior<GatewayProtocol.ToLink> onBroken(GatewayProtocol.Broken broken) {
     if (broken.session() == session) {
+      List<InFlight.Entry> refused =
+          inFlight.removeIf(entry -> entry.lastFragment() >= broken.refused());
       restart(broken.reason());
+      sendAgain(refused);
       pump();
     }
     return this;
   }
 
+  /** Once: they were refused unread, by a gateway that did not know the session. */
+  private void sendAgain(List<InFlight.Entry> refused) {
+    outgoing.begin(sender, true);
+    for (InFlight.Entry entry : refused) {
+      Request request = entry.request();
+      if (entry.again()) {
+        request.notServing();
+      } else {
+        outgoing.add(request, RequestBatch.sizeOf(request.args()));
+      }
+    }
+    outgoing.seal();
+  }
+
   private Behavior<GatewayProtocol.ToLink> onTick() {
     boolean isDeaf = false;
+    boolean isStuck = false;
     for (InFlight.Entry entry :
         inFlight.removeExpired(System.nanoTime(), progressNanos, this::isSent)) {
       isDeaf |= heardNanos - entry.sentNanos() < 0;
+      // It is taken elsewhere now, so its bytes must not leave any more.
+      isStuck |= !isSent(entry);
       giveUp(entry, "did not answer in time");
     }
     if (isDeaf) {
       restart("nothing came within the deadline");
+    } else if (isStuck) {
+      restart("requests could not be sent within the deadline");
     } else if (sender.queuedBytes() > 0 && !isReachable()) {
       restart("the node is out of reach");
     }

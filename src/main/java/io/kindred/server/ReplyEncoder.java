@@ -28,13 +28,9 @@ final class ReplyEncoder {
       writeText('+', simple.text(), out);
     } else if (reply instanceof Reply.Failure failure) {
       writeText('-', failure.text(), out);
-    } else if (reply instanceof Reply.Array array) {
-      writeItems('*', array.items().size(), array.items(), resp3, out);
-    } else if (reply instanceof Reply.Pairs pairs) {
-      int size = pairs.items().size();
-      writeItems(resp3 ? '%' : '*', resp3 ? size / 2 : size, pairs.items(), resp3, out);
-    } else if (reply instanceof Reply.Members members) {
-      writeItems(resp3 ? '~' : '*', members.items().size(), members.items(), resp3, out);
+    } else if (isAggregate(reply)) {
+      writeItemsHead(reply, resp3, out);
+      items(reply).forEach(item -> write(item, resp3, out));
     } else if (reply instanceof Reply.Verbatim verbatim) {
       byte[] text = verbatim.text().getBytes(StandardCharsets.UTF_8);
       if (resp3) {
@@ -45,6 +41,36 @@ final class ReplyEncoder {
       }
     } else {
       throw new IllegalArgumentException("no way to write " + reply);
+    }
+  }
+
+  /** Whether a reply is made of others. */
+  static boolean isAggregate(Reply reply) {
+    return reply instanceof Reply.Array
+        || reply instanceof Reply.Pairs
+        || reply instanceof Reply.Members;
+  }
+
+  /** The replies that an aggregate is made of; none of any other. */
+  static List<Reply> items(Reply reply) {
+    if (reply instanceof Reply.Array array) {
+      return array.items();
+    }
+    if (reply instanceof Reply.Pairs pairs) {
+      return pairs.items();
+    }
+    return reply instanceof Reply.Members members ? members.items() : List.of();
+  }
+
+  /** The line before an aggregate's items. */
+  static void writeItemsHead(Reply reply, boolean resp3, ByteBuf out) {
+    int size = items(reply).size();
+    if (!resp3 || reply instanceof Reply.Array) {
+      writeHead('*', size, out);
+    } else if (reply instanceof Reply.Pairs) {
+      writeHead('%', size / 2, out);
+    } else {
+      writeHead('~', size, out);
     }
   }
 
@@ -60,14 +86,6 @@ final class ReplyEncoder {
   private static void writeBulk(byte[] bytes, ByteBuf out) {
     writeHead('$', bytes.length, out);
     out.writeBytes(bytes).writeBytes(LINE_END);
-  }
-
-  private static void writeItems(
-      char type, int count, List<Reply> items, boolean resp3, ByteBuf out) {
-    writeHead(type, count, out);
-    for (Reply item : items) {
-      write(item, resp3, out);
-    }
   }
 
   /** Text on a line of its own; a line end within it would be read as the reply's. */

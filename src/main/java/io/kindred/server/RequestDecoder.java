@@ -21,7 +21,8 @@ final class RequestDecoder extends ByteToMessageDecoder {
   /** Redis's limit for an inline command and for a line that holds a length. */
   private static final int LINE_BYTES_MAX = 64 << 10;
 
-  private static final int ARGUMENTS_MAX = 1024 * 1024;
+  /** What an argument costs beside its bytes. */
+  private static final int ARGUMENT_OVERHEAD = 24;
 
   /** An argument longer than this gets its bytes as they come, by doubling. */
   private static final int FIRST_BYTES_MAX = 1 << 20;
@@ -29,6 +30,10 @@ final class RequestDecoder extends ByteToMessageDecoder {
   private static final byte[] EMPTY = new byte[0];
 
   private final int bulkBytesMax;
+  private final long requestBytesMax;
+
+  /** What the unfinished request holds, or will hold with the argument that was announced. */
+  private long requestBytes;
 
   /** How many arguments are still to come; 0 between requests. */
   private int missing;
@@ -42,8 +47,9 @@ final class RequestDecoder extends ByteToMessageDecoder {
   private int bulkFilled;
   private boolean broken;
 
-  RequestDecoder(int bulkBytesMax) {
+  RequestDecoder(int bulkBytesMax, long requestBytesMax) {
     this.bulkBytesMax = bulkBytesMax;
+    this.requestBytesMax = requestBytesMax;
   }
 
   @Override
@@ -74,13 +80,14 @@ final class RequestDecoder extends ByteToMessageDecoder {
       return null;
     }
     OptionalLong count = Arguments.integer(Arrays.copyOfRange(line, 1, line.length));
-    if (count.isEmpty() || count.getAsLong() > ARGUMENTS_MAX) {
+    if (count.isEmpty() || count.getAsLong() > Integer.MAX_VALUE) {
       throw new Malformed("invalid multibulk length");
     }
     if (count.getAsLong() <= 0) {
       return new byte[0][];
     }
     missing = (int) count.getAsLong();
+    requestBytes = 0;
     arguments = new ArrayList<>(Math.min(missing, 16));
     return readArguments(in);
   }
@@ -132,6 +139,10 @@ final class RequestDecoder extends ByteToMessageDecoder {
     OptionalLong length = Arguments.integer(Arrays.copyOfRange(line, 1, line.length));
     if (length.isEmpty() || length.getAsLong() < 0 || length.getAsLong() > bulkBytesMax) {
       throw new Malformed("invalid bulk length");
+    }
+    requestBytes += length.getAsLong() + ARGUMENT_OVERHEAD;
+    if (requestBytes > requestBytesMax) {
+      throw new Malformed("request is larger than " + requestBytesMax + " bytes");
     }
     bulkLength = (int) length.getAsLong();
     bulk = bulkLength == 0 ? EMPTY : new byte[Math.min(bulkLength, FIRST_BYTES_MAX)];

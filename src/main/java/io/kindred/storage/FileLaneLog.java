@@ -34,6 +34,9 @@ import java.util.function.Consumer;
  */
 public final class FileLaneLog implements LaneLog, Closeable {
 
+  /** In ticks: half a minute. */
+  private static final int SYNC_ANYWAY_EVERY = 30;
+
   private record Waiting(Runnable done, Consumer<String> failed) {}
 
   private record Syncing(long position, List<Waiting> waiting) {}
@@ -54,6 +57,9 @@ public final class FileLaneLog implements LaneLog, Closeable {
   private final ArrayDeque<Syncing> syncing = new ArrayDeque<>();
   private boolean commitAsked;
   private Segment current;
+
+  // The ticking thread's.
+  private long ticks;
 
   private volatile long end;
   private volatile long synced;
@@ -270,9 +276,13 @@ public final class FileLaneLog implements LaneLog, Closeable {
   /**
    * Does what time brings: the sync of {@link Fsync#EVERYSEC}, and another try of a write that
    * failed. To be called about once a second from a thread that may block.
+   *
+   * <p>With {@link Fsync#NO} there is a sync now and then all the same: peers count as synced what
+   * is, and one that never is would be fed the whole log again after each restart.
    */
   public void tick() {
-    if (fsync == Fsync.EVERYSEC) {
+    ticks++;
+    if (fsync == Fsync.EVERYSEC || ticks % SYNC_ANYWAY_EVERY == 0) {
       sync();
     }
     if (writeFailure != null) {

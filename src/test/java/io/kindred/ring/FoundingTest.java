@@ -69,6 +69,8 @@ class FoundingTest {
   void aPlanThatCannotBeMetIsRefused() {
     assertThatThrownBy(() -> new Founding("dc", List.of("a", "a"), 1, new Shards(4)))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Founding("dc", List.of("a", "b", "c"), 1, new Shards(1024)))
+        .hasMessageContaining("3 racks of 1024 shards");
     assertThatThrownBy(() -> new Founding("dc", List.of("a"), 5, new Shards(4)))
         .isInstanceOf(IllegalArgumentException.class);
   }

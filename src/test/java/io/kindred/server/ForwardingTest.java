@@ -1,6 +1,7 @@
 package io.kindred.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.kindred.command.Reply;
 import io.kindred.ring.Phase;
@@ -95,6 +96,19 @@ class ForwardingTest {
       Reply reply = wire.read();
       assertThat(Arrays.equals(((Reply.Bulk) reply).bytes(), value)).isTrue();
       assertThat(Wire.text(wire.ask("STRLEN", "k"))).isEqualTo(Integer.toString(64 << 20));
+    }
+  }
+
+  @Test
+  void aGatewayThatForgotTheLinkIsAskedAgainAndRunsNothingTwice() throws Exception {
+    oneSeesMasters(two);
+    try (Wire wire = new Wire(one.port())) {
+      assertThat(Wire.text(wire.ask("INCR", "n"))).isEqualTo("1");
+      // Longer than the other side keeps what it knows of this one; nothing tells when it forgets.
+      await()
+          .pollDelay(TestNode.GATEWAY_FORGETS_AFTER.multipliedBy(2))
+          .untilAsserted(() -> assertThat(Wire.text(wire.ask("INCR", "n"))).isEqualTo("2"));
+      assertThat(two.stats().servedForOthers()).isEqualTo(2);
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,6 +134,69 @@ class FrontDoorTest {
       assertThat(Wire.text(wire.read())).isEqualTo("-ERR Protocol error: invalid bulk length");
       assertThat(wire.read()).isNull();
       assertThat(Wire.text(other.ask("PING"))).isEqualTo("+PONG");
+    }
+  }
+
+  @Test
+  void whoHasClosedItsSendingSideStillGetsItsReplies() throws Exception {
+    try (Wire wire = new Wire(node.port())) {
+      wire.sendRaw(bytes("PING\r\nSET half 1\r\nGET half\r\n"));
+      wire.sendNoMore();
+      assertThat(Wire.text(wire.read())).isEqualTo("+PONG");
+      assertThat(Wire.text(wire.read())).isEqualTo("+OK");
+      assertThat(Wire.text(wire.read())).isEqualTo("\"1\"");
+      assertThat(wire.read()).isNull();
+    }
+  }
+
+  @Test
+  void aBrowserIsSentAwayBeforeItDoesHarm() throws Exception {
+    for (String line : List.of("POST / HTTP/1.1", "host: 127.0.0.1")) {
+      try (Wire wire = new Wire(node.port())) {
+        wire.sendRaw(bytes(line + "\r\nSET harm 1\r\n"));
+        assertThat(wire.read()).isNull();
+      }
+    }
+    try (Wire wire = new Wire(node.port())) {
+      assertThat(Wire.text(wire.ask("EXISTS", "harm"))).isEqualTo("0");
+    }
+  }
+
+  @Test
+  void aClientThatReadsLateGetsMoreThanTheSocketHolds() throws Exception {
+    String large = "x".repeat(1 << 20);
+    try (Wire wire = new Wire(node.port())) {
+      assertThat(Wire.text(wire.ask("SET", "large", large))).isEqualTo("+OK");
+      assertThat(Wire.text(wire.ask("HSET", "hash", "f", large))).isEqualTo("1");
+      for (int i = 0; i < 100; i++) {
+        wire.send("GET", "large");
+        wire.send("HGETALL", "hash");
+      }
+      wire.send("PING");
+      for (int i = 0; i < 100; i++) {
+        assertThat(Wire.text(wire.read())).hasSize(large.length() + 2);
+        assertThat(Wire.text(wire.read())).contains("\"f\"").hasSizeGreaterThan(large.length());
+      }
+      assertThat(Wire.text(wire.read())).isEqualTo("+PONG");
+    }
+  }
+
+  @Test
+  void aNodeThatClosesItsDoorAnswersWhatWasAsked() throws Exception {
+    try (TestNode leaving = new TestNode("node-8", "rack-1", 8).formAlone();
+        Wire idle = new Wire(leaving.port());
+        Wire asking = new Wire(leaving.port())) {
+      assertThat(Wire.text(idle.ask("PING"))).isEqualTo("+PONG");
+      ForgetfulLog log = leaving.log(TestNode.SHARDS.shardOf(Slot.of(bytes("k"))));
+      log.hold();
+      asking.send("SET", "k", "1");
+      Awaitility.await().until(() -> log.held() == 1);
+      CompletionStage<Void> closed = leaving.door().close();
+      assertThat(idle.read()).as("to whom nothing is owed").isNull();
+      log.release();
+      assertThat(Wire.text(asking.read())).isEqualTo("+OK");
+      assertThat(asking.read()).isNull();
+      closed.toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
   }
 
@@ -298,7 +363,7 @@ class FrontDoorTest {
 
   @Test
   void refusesMoreThanMaxClients() throws Exception {
-    ServerLimits limits = new ServerLimits(true, 1, 512 << 20);
+    ServerLimits limits = new ServerLimits(true, 1, 512 << 20, 1 << 30);
     try (TestNode small = new TestNode("node-9", "rack-1", 9, limits);
         Wire first = new Wire(small.port())) {
       assertThat(Wire.text(first.ask("PING"))).isEqualTo("+PONG");

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RequestDecoderTest {
 
   private static final int BULK_BYTES_MAX = 512 << 20;
+  private static final long REQUEST_BYTES_MAX = 1L << 30;
 
   private static final String PIPELINE =
       lines("*2~$3~GET~$1~a~PING~*3~$3~SET~$5~k~xy~$0~~~*0~*-1~set \"a b\" 'c\\'d'\n*1~$4~QUIT~");
@@ -43,7 +44,7 @@ class RequestDecoderTest {
       delimiter = '|',
       value = {
         "*x~ | invalid multibulk length",
-        "*1048577~ | invalid multibulk length",
+        "*2147483648~ | invalid multibulk length",
         "*99999999999999999999~ | invalid multibulk length",
         "*+1~ | invalid multibulk length",
         "*~ | invalid multibulk length",
@@ -72,7 +73,8 @@ class RequestDecoderTest {
   void takesTheLargestAnnouncedLengthsWithoutFillingMemory() {
     List<EmbeddedChannel> channels = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
-      EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(BULK_BYTES_MAX));
+      EmbeddedChannel channel =
+          new EmbeddedChannel(new RequestDecoder(BULK_BYTES_MAX, REQUEST_BYTES_MAX));
       channel.writeInbound(bytes("*1048576\r\n$536870912\r\nabc"));
       assertThat(channel.<Object>readInbound()).isNull();
       if (i % 100 == 0) {
@@ -83,10 +85,23 @@ class RequestDecoderTest {
   }
 
   @Test
+  void refusesARequestThatGrowsBeyondItsBound() {
+    EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(BULK_BYTES_MAX, 1000));
+    channel.writeInbound(bytes("*3000000\r\n"));
+    for (int i = 0; i < 8; i++) {
+      channel.writeInbound(bytes("$100\r\n" + "x".repeat(100) + "\r\n"));
+      assertThat(channel.<Object>readInbound()).as("argument %d", i).isNull();
+    }
+    channel.writeInbound(bytes("$100\r\n"));
+    assertThat(channel.<Malformed>readInbound()).hasMessage("request is larger than 1000 bytes");
+  }
+
+  @Test
   void readsALargeArgumentInPieces() {
     byte[] large = new byte[5 << 20];
     new Random(1).nextBytes(large);
-    EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(BULK_BYTES_MAX));
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new RequestDecoder(BULK_BYTES_MAX, REQUEST_BYTES_MAX));
     channel.writeInbound(bytes("*2\r\n$4\r\nECHO\r\n$" + large.length + "\r\n"));
     for (int at = 0; at < large.length; at += 60_000) {
       int length = Math.min(60_000, large.length - at);
@@ -112,7 +127,7 @@ class RequestDecoderTest {
                 ? (byte) random.nextInt()
                 : alphabet[random.nextInt(alphabet.length)];
       }
-      EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(1 << 20));
+      EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(1 << 20, 1 << 30));
       channel.writeInbound(Unpooled.copiedBuffer(input));
       boolean refused = false;
       for (Object out = channel.readInbound(); out != null; out = channel.readInbound()) {
@@ -137,7 +152,8 @@ class RequestDecoderTest {
   }
 
   private static List<String> decode(String... pieces) {
-    EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(BULK_BYTES_MAX));
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new RequestDecoder(BULK_BYTES_MAX, REQUEST_BYTES_MAX));
     for (String piece : pieces) {
       if (!piece.isEmpty()) {
         channel.writeInbound(bytes(piece));

@@ -19,6 +19,7 @@ import io.kindred.storage.actor.ShardActor;
 import io.kindred.storage.actor.ShardProtocol;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,8 @@ final class TestNode implements AutoCloseable {
               """)
           .withFallback(ConfigFactory.defaultReference());
 
+  static final Duration GATEWAY_FORGETS_AFTER = Duration.ofSeconds(1);
+
   private final ActorSystem<SpawnProtocol.Command> system;
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
@@ -87,7 +90,7 @@ final class TestNode implements AutoCloseable {
       actors.add(spawn(ShardActor.create(shard, log, SHARDS), "shard-" + i));
     }
     shards = new LocalShards(actors, List.<LaneLog>copyOf(logs), 1, (long) store << 32 | 1);
-    spawn(Gateway.create(shards, stats), Gateway.NAME);
+    spawn(Gateway.create(shards, stats, GATEWAY_FORGETS_AFTER), Gateway.NAME);
     int artery = Cluster.get(system).selfMember().address().getPort().orElseThrow();
     Member unbound = new Member(new NodeId(name, store), rack, "127.0.0.1", 1, 1, artery);
     board = new ViewBoard(alone(unbound));
@@ -116,7 +119,7 @@ final class TestNode implements AutoCloseable {
         AskPattern.ask(
             system,
             replyTo -> new SpawnProtocol.Spawn<>(behavior, name, Props.empty(), replyTo),
-            java.time.Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
             system.scheduler());
     return spawned.toCompletableFuture().get();
   }

@@ -56,6 +56,11 @@ final class Wire implements Closeable {
     out.flush();
   }
 
+  /** As {@code shutdown(SHUT_WR)}: the other side reads an end, and may still answer. */
+  void sendNoMore() throws IOException {
+    socket.shutdownOutput();
+  }
+
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }

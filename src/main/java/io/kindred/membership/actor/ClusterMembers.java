@@ -16,7 +16,8 @@ final class ClusterMembers {
 
   private final ActorSystem<?> system;
   private final Cluster cluster;
-  // Spares that were lost: the ring forgets them, while Pekko still waits for them.
+  // Of spares that were lost and of nodes that moved: the ring forgets these addresses, while
+  // Pekko still waits for them.
   private final Set<String> dropped = new HashSet<>();
 
   ClusterMembers(ActorSystem<?> system) {
@@ -50,11 +51,10 @@ final class ClusterMembers {
     return addresses;
   }
 
-  /** Takes note of the members that a newer ring no longer has. */
+  /** Takes note of the addresses that a newer ring no longer has. */
   void ringChanged(Ring before, Ring now) {
-    before.members().stream()
-        .filter(member -> now.member(member.id()).isEmpty())
-        .forEach(member -> dropped.add(member.arteryAddress()));
+    before.members().forEach(member -> dropped.add(member.arteryAddress()));
+    now.members().forEach(member -> dropped.remove(member.arteryAddress()));
   }
 
   /**

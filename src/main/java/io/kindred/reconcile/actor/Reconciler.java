@@ -67,7 +67,11 @@ public final class Reconciler
   record Ended(RunReport report) implements Event {}
 
   /** Makes runs of plans; the reports go to the given actor. */
-  interface Launcher extends BiFunction<RunPlan, ActorRef<RunReport>, Behavior<Run.Command>> {}
+  interface Launcher extends BiFunction<RunPlan, ActorRef<RunReport>, Behavior<Run.Command>> {
+
+    /** Told when a run has come to its end, with the ring of that time. */
+    default void completed(Ring ring, RunReport report) {}
+  }
 
   private record ViewSeen(ClusterView view) implements ReconcilerProtocol.Command {}
 
@@ -112,7 +116,7 @@ public final class Reconciler
       ActorRef<RingProtocol.Command> ring,
       Peers peers,
       Duration answerWithin) {
-    Launcher launcher = (plan, listener) -> Run.create(plan, peers, listener);
+    Launcher launcher = new ClusterLauncher(peers);
     return ClusterSingleton.get(system)
         .init(
             SingletonActor.of(create(nodeName, ring, launcher, answerWithin), NAME)
@@ -181,7 +185,12 @@ public final class Reconciler
     return newSignalHandlerBuilder()
         .onSignal(
             RecoveryCompleted.instance(),
-            ledger -> context.getSelf().tell(CloseUnfinished.CLOSE_UNFINISHED))
+            ledger -> {
+              // The same object is begun again where the journal failed, maybe with a run that
+              // was never launched.
+              progress = Optional.empty();
+              context.getSelf().tell(CloseUnfinished.CLOSE_UNFINISHED);
+            })
         .build();
   }
 
@@ -281,6 +290,9 @@ public final class Reconciler
   private Effect<Event, RunLedger> end(RunReport report) {
     progress = Optional.empty();
     context.getLog().info("run {} {} {}", report.id(), report.state(), report.reason());
+    if (report.state() == RunReport.State.COMPLETED) {
+      ring.ifPresent(known -> launcher.completed(known, report));
+    }
     return Effect().persist(new Ended(report));
   }
 

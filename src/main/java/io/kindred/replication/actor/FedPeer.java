@@ -7,6 +7,7 @@ import io.kindred.replication.FeedStatus;
 import io.kindred.ring.NodeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -94,17 +95,34 @@ final class FedPeer {
     last = null;
   }
 
-  void reconciled() {
-    divergedSince = OptionalLong.empty();
-    feeder().ifPresent(running -> running.tell(Feeder.Whole.AGAIN));
+  /** What was given up for this peer before a reconciliation began, the peer has now. */
+  void reconciled(NodeId id, Feeds.Reconciled by) {
+    boolean mended =
+        by.whole().contains(id)
+            && divergedSince.isPresent()
+            && divergedSince.getAsLong() < by.startedAtMillis();
+    if (mended) {
+      divergedSince = OptionalLong.empty();
+      feeder().ifPresent(running -> running.tell(Feeder.Whole.AGAIN));
+    }
   }
 
-  CursorFile.Peer toStore(NodeId id) {
+  static List<CursorFile.Peer> toStore(Map<NodeId, FedPeer> peers) {
+    return peers.entrySet().stream().map(peer -> peer.getValue().toStore(peer.getKey())).toList();
+  }
+
+  static List<FeedStatus.Peer> statusOf(Map<NodeId, FedPeer> peers, List<Long> ends) {
+    return peers.entrySet().stream()
+        .map(peer -> peer.getValue().status(peer.getKey(), ends))
+        .toList();
+  }
+
+  private CursorFile.Peer toStore(NodeId id) {
     Long since = divergedSince.isPresent() ? divergedSince.getAsLong() : null;
     return new CursorFile.Peer(id, filter.shards(), cursors, since);
   }
 
-  FeedStatus.Peer status(NodeId id, List<Long> ends) {
+  private FeedStatus.Peer status(NodeId id, List<Long> ends) {
     List<FeedStatus.Lane> lanes = new ArrayList<>();
     for (int lane = 0; lane < cursors.size(); lane++) {
       lanes.add(new FeedStatus.Lane(ends.get(lane), cursors.get(lane)));

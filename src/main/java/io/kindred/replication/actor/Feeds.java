@@ -12,15 +12,16 @@ import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
 import io.kindred.storage.actor.LocalShards;
 import io.kindred.storage.actor.Peers;
+import io.kindred.wire.WireMessage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -39,6 +40,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  */
 public final class Feeds extends AbstractBehavior<Feeds.Command> {
 
+  /** Its name under the guardian. */
+  public static final String NAME = "feeds";
+
   private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
 
   /** What it can be told. */
@@ -47,8 +51,14 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
   /** Asks how the feeds stand. */
   public record GetStatus(ActorRef<FeedStatus> replyTo) implements Command {}
 
-  /** A reconciliation has made a peer whole: it is no longer diverged. */
-  public record Reconciled(NodeId peer) implements Command {}
+  /**
+   * A reconciliation has made these nodes equal: what this node gave up for them before that began
+   * they have now.
+   *
+   * @param startedAtMillis since 1970, when the reconciliation began
+   */
+  public record Reconciled(SortedSet<NodeId> whole, long startedAtMillis)
+      implements Command, WireMessage {}
 
   /** How a feeder stands. */
   record Reported(NodeId peer, List<Cursor> cursors, OptionalLong divergedSince, long resends)
@@ -177,7 +187,10 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
   private void follow(Ring ring, Member member, FeedFilter filter, List<FeedStart> newcomers) {
     FedPeer peer = fed.get(member.id());
     if (peer == null) {
-      List<FeedStart> starts = watching ? newcomers : laneStarts.known(Optional.empty());
+      // An owner that this node has never fed was streamed to by others, perhaps while this node
+      // was away: it is fed all there is. A successor has its stream before it.
+      boolean streams = watching && ring.ownedBy(member.id()).isEmpty();
+      List<FeedStart> starts = streams ? newcomers : laneStarts.known(Optional.empty());
       start(member, filter, ring.epoch(), starts, OptionalLong.empty());
     } else if (peer.feeder().isEmpty()) {
       List<FeedStart> starts = laneStarts.known(Optional.of(peer.cursors()));
@@ -245,19 +258,16 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
   }
 
   private Behavior<Command> onReconciled(Reconciled reconciled) {
-    FedPeer peer = fed.get(reconciled.peer());
-    if (peer != null) {
-      peer.reconciled();
+    if (reconciled.whole().contains(self)) {
+      fed.forEach((id, peer) -> peer.reconciled(id, reconciled));
       cursors.changed();
     }
     return this;
   }
 
   private Behavior<Command> onGetStatus(GetStatus ask) {
-    List<FeedStatus.Peer> all = new ArrayList<>();
-    fed.forEach((id, peer) -> all.add(peer.status(id, laneStarts.ends())));
     long epoch = view == null ? 0 : view.ring().map(Ring::epoch).orElse(0L);
-    ask.replyTo().tell(new FeedStatus(self, epoch, all));
+    ask.replyTo().tell(new FeedStatus(self, epoch, FedPeer.statusOf(fed, laneStarts.ends())));
     return this;
   }
 
@@ -266,16 +276,10 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
       view.ring().ifPresent(ring -> follow(ring, view));
     }
     cursors
-        .save(this::toStore)
+        .save(() -> FedPeer.toStore(fed))
         .ifPresent(
             written -> getContext().pipeToSelf(written, (done, failure) -> new Saved(failure)));
     return this;
-  }
-
-  private List<CursorFile.Peer> toStore() {
-    List<CursorFile.Peer> content = new ArrayList<>();
-    fed.forEach((id, peer) -> content.add(peer.toStore(id)));
-    return content;
   }
 
   private Behavior<Command> onSaved(Saved saved) {
@@ -288,7 +292,7 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
 
   private Behavior<Command> onStop() throws IOException {
     pulse.close();
-    cursors.saveNow(toStore());
+    cursors.saveNow(FedPeer.toStore(fed));
     return this;
   }
 }

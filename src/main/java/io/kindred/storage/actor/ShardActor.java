@@ -109,13 +109,19 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
       mergeNotLogged(log.failure());
       return this;
     }
-    for (Element element : merge.elements()) {
-      switch (shard.merge(element)) {
-        case ADDED -> added++;
-        case REPLACED -> replaced++;
-        case KNOWN -> known++;
-        case SUPERSEDED -> superseded++;
+    try {
+      for (Element element : merge.elements()) {
+        switch (shard.merge(element)) {
+          case ADDED -> added++;
+          case REPLACED -> replaced++;
+          case KNOWN -> known++;
+          case SUPERSEDED -> superseded++;
+        }
       }
+    } catch (LogFailedException e) {
+      // No answer, so that whoever asked does so again; merging again changes nothing.
+      mergeNotLogged(e.getMessage());
+      return this;
     }
     ShardProtocol.Merged merged =
         new ShardProtocol.Merged(

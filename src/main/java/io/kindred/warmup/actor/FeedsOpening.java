@@ -6,6 +6,7 @@ import io.kindred.storage.actor.NodeProtocol;
 import io.kindred.storage.actor.NodeProtocol.FedUnder;
 import io.kindred.warmup.Claim;
 import io.kindred.warmup.Proof;
+import java.time.Duration;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -14,6 +15,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Waits until every owner in reach feeds this node by a ring that has it fed: what is written from
@@ -31,6 +33,11 @@ final class FeedsOpening extends AbstractBehavior<FeedsOpening.Command> {
 
   private record Answered(FedUnder answer) implements Command {}
 
+  /** An answer that is overdue was lost with an inbox that restarted. */
+  private enum Overdue implements Command {
+    ASK
+  }
+
   /** What the node manager is told. */
   sealed interface Report {}
 
@@ -40,6 +47,7 @@ final class FeedsOpening extends AbstractBehavior<FeedsOpening.Command> {
   /** These do not feed us by that ring yet. */
   record WaitingFor(SortedSet<NodeId> owners) implements Report {}
 
+  private final TimerScheduler<Command> timers;
   private final Claim claim;
   private final Surroundings around;
   private final ActorRef<Report> parent;
@@ -49,16 +57,21 @@ final class FeedsOpening extends AbstractBehavior<FeedsOpening.Command> {
 
   static Behavior<Command> create(
       Claim claim, ClusterView view, Surroundings around, ActorRef<Report> parent) {
-    return Behaviors.setup(context -> new FeedsOpening(context, claim, view, around, parent));
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new FeedsOpening(context, timers, claim, view, around, parent)));
   }
 
   private FeedsOpening(
       ActorContext<Command> context,
+      TimerScheduler<Command> timers,
       Claim claim,
       ClusterView view,
       Surroundings around,
       ActorRef<Report> parent) {
     super(context);
+    this.timers = timers;
     this.claim = claim;
     this.view = view;
     this.around = around;
@@ -72,17 +85,17 @@ final class FeedsOpening extends AbstractBehavior<FeedsOpening.Command> {
     return newReceiveBuilder()
         .onMessage(Viewed.class, this::onViewed)
         .onMessage(Answered.class, this::onAnswered)
+        .onMessage(Overdue.class, overdue -> ask())
         .build();
   }
 
   /** This node's own inbox knows who feeds it; it answers when all do, or when the time is over. */
-  private void ask() {
+  private Behavior<Command> ask() {
     asked = inReach();
-    around
-        .node()
-        .tell(
-            new NodeProtocol.AwaitFedUnder(
-                claim.epoch(), asked, around.settings().retryAfter(), answers));
+    Duration within = around.settings().retryAfter();
+    timers.startSingleTimer(Overdue.ASK, within.multipliedBy(4));
+    around.node().tell(new NodeProtocol.AwaitFedUnder(claim.epoch(), asked, within, answers));
+    return this;
   }
 
   private Behavior<Command> onViewed(Viewed viewed) {
@@ -100,8 +113,7 @@ final class FeedsOpening extends AbstractBehavior<FeedsOpening.Command> {
       return Behaviors.stopped();
     }
     parent.tell(new WaitingFor(missing));
-    ask();
-    return this;
+    return ask();
   }
 
   private SortedSet<NodeId> inReach() {

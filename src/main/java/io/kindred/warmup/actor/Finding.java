@@ -16,6 +16,9 @@ sealed interface Finding {
   /** Counts, for operators. */
   record Counted(Streaming.Report report) implements Finding {}
 
+  /** The owners in reach feed this node, so that a comparison with them can count. */
+  record Fed() implements Finding {}
+
   /** A comparison ended, made by this ring. */
   record Compared(Ring ring, RunReport report) implements Finding {}
 

@@ -80,7 +80,7 @@ final class Work {
       around.ring().tell(new RingProtocol.AnnouncePhase(announce.phase()));
     } else if (action instanceof WarmUpAction.OpenFeeds open) {
       board.begin(System.currentTimeMillis());
-      openFeeds(open.claim(), view);
+      openFeeds(open.claim(), view, new Finding.Event(new WarmUpEvent.FeedsOpened()));
     } else if (action instanceof WarmUpAction.CatchUp catchUp) {
       board.begin(System.currentTimeMillis());
       catchUp(catchUp.claim(), view);
@@ -95,15 +95,16 @@ final class Work {
     }
   }
 
-  private void openFeeds(Claim claim, ClusterView view) {
+  private void openFeeds(Claim claim, ClusterView view, Finding opened) {
     ActorRef<FeedsOpening.Command> child =
         start(
             (ActorRef<FeedsOpening.Report> parent) ->
                 FeedsOpening.create(claim, view, around, parent),
             report ->
                 report instanceof FeedsOpening.WaitingFor waiting
-                    ? new Finding.Waiting("the newest ring to reach " + waiting.owners())
-                    : new Finding.Event(new WarmUpEvent.FeedsOpened()));
+                    ? new Finding.Waiting(
+                        "the feeds of " + waiting.owners() + " by the newest ring")
+                    : opened);
     viewer = newer -> child.tell(new FeedsOpening.Viewed(newer));
   }
 
@@ -149,8 +150,10 @@ final class Work {
   }
 
   /**
-   * Compares with the owners in reach, if they are enough for a proof: with fewer the result could
-   * not count, and each one that does not answer costs the run its deadline.
+   * Sees to it that the owners in reach feed this node, if they are enough for a proof: with fewer
+   * a comparison could not count, and each one that does not answer costs it its deadline. {@link
+   * Finding.Fed} says when to {@link #compare}: what an owner accepts before it feeds this node may
+   * be behind what is compared.
    */
   void verify(Claim claim, ClusterView view) {
     Ring ring = view.ring().orElseThrow();
@@ -161,6 +164,12 @@ final class Work {
       listener.found(number, new Finding.Event(new WarmUpEvent.ProofLacking(waitingFor)));
       return;
     }
+    openFeeds(claim, view, new Finding.Fed());
+  }
+
+  /** Compares with the owners in reach. */
+  void compare(Claim claim, ClusterView view) {
+    Ring ring = view.ring().orElseThrow();
     SortedSet<NodeId> others = Proof.others(ring, around.self().rack(), claim.shards());
     others.retainAll(view.reachable());
     if (others.isEmpty()) {
@@ -175,7 +184,9 @@ final class Work {
             ring,
             List.copyOf(claim.shards()),
             participants,
-            List.of(around.self().id()),
+            // All are repaired: what a lost owner had fed to some of them only comes to the others
+            // now, since nobody sends on what he did not accept himself.
+            participants,
             around.settings().answerWithin());
     start(
         (ActorRef<RunReport> parent) -> around.comparison().of(plan, parent),
