@@ -14,6 +14,7 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisCluster;
 import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Response;
 
 /** Redis clients, as they are published, against a cluster of three racks. */
 class ClientsIT {
@@ -178,17 +180,19 @@ class ClientsIT {
             .untilAsserted(
                 () -> assertThat(there.get(lastCounter)).isEqualTo(String.valueOf(lastValue)));
         long forwardedBefore = Info.forwarded(there);
-        for (Cities.City city : cities.all()) {
-          assertThat(there.hgetAll(prefix + city.key())).isEqualTo(city.fields());
-        }
-        cities
-            .sets()
-            .forEach((key, members) -> assertThat(there.smembers(prefix + key)).isEqualTo(members));
-        cities
-            .counters()
-            .forEach(
-                (key, value) ->
-                    assertThat(there.get(prefix + key)).isEqualTo(String.valueOf(value)));
+        Pipeline reads = there.pipelined();
+        Map<Cities.City, Response<Map<String, String>>> hashes = new LinkedHashMap<>();
+        cities.all().forEach(city -> hashes.put(city, reads.hgetAll(prefix + city.key())));
+        Map<String, Response<Set<String>>> sets = new LinkedHashMap<>();
+        cities.sets().keySet().forEach(key -> sets.put(key, reads.smembers(prefix + key)));
+        Map<String, Response<String>> counters = new LinkedHashMap<>();
+        cities.counters().keySet().forEach(key -> counters.put(key, reads.get(prefix + key)));
+        reads.sync();
+        hashes.forEach((city, hash) -> assertThat(hash.get()).isEqualTo(city.fields()));
+        sets.forEach((key, members) -> assertThat(members.get()).isEqualTo(cities.sets().get(key)));
+        counters.forEach(
+            (key, value) ->
+                assertThat(value.get()).isEqualTo(String.valueOf(cities.counters().get(key))));
         assertThat(Info.forwarded(there))
             .as("reads passed on to others")
             .isEqualTo(forwardedBefore);

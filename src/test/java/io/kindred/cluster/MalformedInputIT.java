@@ -63,7 +63,7 @@ class MalformedInputIT {
       strings = {
         "*1\r\n$-5\r\n",
         "*1\r\n$99999999999\r\n",
-        "*2147483647\r\n",
+        "*2147483648\r\n",
         "*2\r\n$3\r\nGET\r\n:5\r\n",
         "*x\r\n",
         "SET \"unbalanced\r\n"

@@ -2,7 +2,9 @@ package io.kindred.membership.actor;
 
 import io.kindred.ring.Member;
 import io.kindred.ring.Ring;
+import io.kindred.ring.RingChange;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.Address;
@@ -13,6 +15,9 @@ import org.apache.pekko.cluster.typed.Down;
 
 /** What Pekko's membership tells a ring keeper, and the one thing it is told in turn. */
 final class ClusterMembers {
+
+  static final RingProtocol.Outcome NOT_JOINED =
+      new RingProtocol.Refused("this process is not a member of the cluster yet");
 
   private final ActorSystem<?> system;
   private final Cluster cluster;
@@ -30,10 +35,28 @@ final class ClusterMembers {
     return addresses(status -> status.equals(MemberStatus.up()));
   }
 
-  /** The Artery addresses of those of this datacenter that may be given work. */
-  Set<String> joinedAddresses() {
-    return addresses(
-        status -> status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp()));
+  /**
+   * The Artery addresses of the ring's other members, and of those of this datacenter that may be
+   * given work, who need not be the same.
+   */
+  Set<String> others(Optional<Ring> ring, Member self) {
+    Set<String> others = addresses(ClusterMembers::isJoined);
+    ring.ifPresent(known -> known.members().forEach(m -> others.add(m.arteryAddress())));
+    others.remove(self.arteryAddress());
+    return others;
+  }
+
+  private static boolean isJoined(MemberStatus status) {
+    return status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp());
+  }
+
+  /**
+   * Whether this process may ask for the change: to join the ring only as a member of the cluster.
+   * Its address may be one before that: as that of the node it replaces. When that one is removed,
+   * Pekko ends whatever it watches at the address, the newcomer's streams included.
+   */
+  boolean mayPropose(RingChange change) {
+    return !(change instanceof RingChange.Join) || isJoined(cluster.selfMember().status());
   }
 
   private Set<String> addresses(Predicate<MemberStatus> wanted) {

@@ -166,12 +166,8 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
             self, id, epoch, phase, System.currentTimeMillis(), reach.silences()));
   }
 
-  /** To the ring's members and to the cluster's, who need not be the same. */
   private void tellAll(RingProtocol.Command message) {
-    Set<String> addresses = new HashSet<>(cluster.joinedAddresses());
-    ring.ifPresent(known -> known.members().forEach(m -> addresses.add(m.arteryAddress())));
-    addresses.remove(self.arteryAddress());
-    addresses.forEach(address -> peers.actorAt(address, NAME).tell(message));
+    cluster.others(ring, self).forEach(address -> peers.actorAt(address, NAME).tell(message));
   }
 
   private Behavior<RingProtocol.Command> onPulse(RingMessages.Pulse pulse) {
@@ -229,8 +225,8 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
     reach.neighboursInReach().forEach(neighbour -> seen.add(neighbour.member()));
     Set<String> up = cluster.upAddresses();
     seen.removeIf(member -> !up.contains(member.arteryAddress()));
-    long id = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
-    Founding.Result result = settings.founding().with(seen, id);
+    Founding.Result result =
+        settings.founding().with(seen, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
     if (result instanceof Founding.Ready ready) {
       if (ready.ring().members().get(0).equals(self)) {
         wishes.add(Wishes.forFirst(ready.ring()), ownOutcomes, ring);
@@ -261,7 +257,11 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
   }
 
   private Behavior<RingProtocol.Command> onPropose(RingProtocol.Propose propose) {
-    wishes.add(Wishes.forChange(propose.change()), propose.replyTo(), ring);
+    if (cluster.mayPropose(propose.change())) {
+      wishes.add(Wishes.forChange(propose.change()), propose.replyTo(), ring);
+    } else {
+      propose.replyTo().tell(ClusterMembers.NOT_JOINED);
+    }
     return this;
   }
 
@@ -292,7 +292,7 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
   private void publish() {
     Map<NodeId, Phase> phases = reach.phases();
     phases.put(self.id(), phase);
-    Member current = ring.flatMap(known -> known.member(self.id())).orElse(self);
-    notices.show(new ClusterView(current, ring, phases, reach.inReach()));
+    Member known = ring.flatMap(newest -> newest.member(self.id())).orElse(self);
+    notices.show(new ClusterView(known, ring, phases, reach.inReach()));
   }
 }

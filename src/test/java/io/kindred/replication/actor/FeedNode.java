@@ -200,6 +200,10 @@ final class FeedNode implements AutoCloseable {
     return inbox;
   }
 
+  ActorRef<Feeds.Command> feeds() {
+    return feeds;
+  }
+
   FeedStatus status() {
     TestProbe<FeedStatus> probe = kit.createTestProbe(FeedStatus.class);
     feeds.tell(new Feeds.GetStatus(probe.getRef()));

@@ -117,6 +117,28 @@ class FeedsTest {
     await().until(() -> two.strings.size() >= 10);
     assertThat(two.strings.size()).as("what it missed is for a reconciliation").isLessThan(2000);
     awaitCursorsAtTheEnd();
+
+    long since = peer(one, two.id).divergedSince().getAsLong();
+    TreeSet<NodeId> whole = new TreeSet<>(Set.of(one.id, two.id));
+    one.feeds().tell(new Feeds.Reconciled(new TreeSet<>(Set.of(one.id)), since + 1));
+    one.feeds().tell(new Feeds.Reconciled(whole, since));
+    assertThat(peer(one, two.id).divergedSince())
+        .as("one that did not take part, or began before")
+        .isPresent();
+    one.feeds().tell(new Feeds.Reconciled(whole, since + 1));
+    await().until(() -> peer(one, two.id).divergedSince().isEmpty());
+  }
+
+  @Test
+  void anOwnerThatTookItsSeatMeanwhileIsFedAllThereIs() {
+    spare = new FeedNode("spare", 3, dir);
+    spare.startInbox();
+    one.startFeeds(SETTINGS);
+    // The ring it knew when it went away, and nobody in reach who could say how far it has come.
+    one.show(ring(1), Set.of(one.id));
+    one.write(0, 200);
+    one.show(promoted(), Set.of(one.id));
+    await().until(() -> spare.strings.equals(one.strings));
   }
 
   @Test
@@ -240,6 +262,17 @@ class FeedsTest {
       members = Stream.concat(members, Stream.of(inTwosRack));
     }
     return new Ring(9, epoch, "dc", FeedNode.SHARDS, members.toList(), List.of(), seats);
+  }
+
+  /** Epoch 3: the spare owns what two owned. */
+  private Ring promoted() {
+    TreeMap<String, List<Seat>> seats = new TreeMap<>();
+    seats.put(one.member.rack(), row(Seat.of(one.id)));
+    seats.put(two.member.rack(), row(Seat.of(spare.id)));
+    Member owner =
+        new Member(spare.id, two.member.rack(), "127.0.0.1", 1, 2, spare.member.arteryPort());
+    return new Ring(
+        9, 3, "dc", FeedNode.SHARDS, List.of(one.member, owner), List.of(two.member), seats);
   }
 
   private static List<Seat> row(Seat seat) {
