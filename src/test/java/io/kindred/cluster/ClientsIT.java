@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisCluster;
@@ -28,6 +29,7 @@ import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
 
 /** Redis clients, as they are published, against a cluster of three racks. */
+@ExtendWith(SharedCluster.class)
 class ClientsIT {
 
   private static final Duration SPREAD = Duration.ofSeconds(20);
@@ -169,12 +171,14 @@ class ClientsIT {
 
   /** Reads every key at every rack, and that each node answered from its own copy. */
   private static void checkEverywhere(Cities cities, String prefix) {
+    Map<String, Set<String>> wantedSets = cities.sets();
+    Map<String, Long> wantedCounters = cities.counters();
     for (int number : List.of(1, 2, 3)) {
       try (Jedis there = jedis(number)) {
         // What was written last is counted last.
         Cities.City last = cities.all().get(cities.all().size() - 1);
         String lastCounter = prefix + "population:in:" + last.country();
-        long lastValue = cities.counters().get("population:in:" + last.country());
+        long lastValue = wantedCounters.get("population:in:" + last.country());
         await()
             .atMost(SPREAD)
             .untilAsserted(
@@ -184,15 +188,15 @@ class ClientsIT {
         Map<Cities.City, Response<Map<String, String>>> hashes = new LinkedHashMap<>();
         cities.all().forEach(city -> hashes.put(city, reads.hgetAll(prefix + city.key())));
         Map<String, Response<Set<String>>> sets = new LinkedHashMap<>();
-        cities.sets().keySet().forEach(key -> sets.put(key, reads.smembers(prefix + key)));
+        wantedSets.keySet().forEach(key -> sets.put(key, reads.smembers(prefix + key)));
         Map<String, Response<String>> counters = new LinkedHashMap<>();
-        cities.counters().keySet().forEach(key -> counters.put(key, reads.get(prefix + key)));
+        wantedCounters.keySet().forEach(key -> counters.put(key, reads.get(prefix + key)));
         reads.sync();
         hashes.forEach((city, hash) -> assertThat(hash.get()).isEqualTo(city.fields()));
-        sets.forEach((key, members) -> assertThat(members.get()).isEqualTo(cities.sets().get(key)));
+        sets.forEach((key, members) -> assertThat(members.get()).isEqualTo(wantedSets.get(key)));
         counters.forEach(
             (key, value) ->
-                assertThat(value.get()).isEqualTo(String.valueOf(cities.counters().get(key))));
+                assertThat(value.get()).isEqualTo(String.valueOf(wantedCounters.get(key))));
         assertThat(Info.forwarded(there))
             .as("reads passed on to others")
             .isEqualTo(forwardedBefore);

@@ -1,21 +1,31 @@
 package io.kindred.cluster;
 
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
 /**
  * One cluster of three racks for all tests that leave it as they found it: started with the first
- * of them, ended with the JVM. Each such test keeps to keys of its own.
+ * of them, ended when all tests of the run are done. Each such test keeps to keys of its own.
  */
-final class SharedCluster {
+final class SharedCluster implements BeforeAllCallback {
 
-  private static DemoCluster threeRacks;
+  private static volatile DemoCluster threeRacks;
 
-  private SharedCluster() {}
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    // What is in the root's store is closed with the run. Left to the JVM's end, the nodes would
+    // make it wait for its last half minute.
+    threeRacks =
+        context
+            .getRoot()
+            .getStore(Namespace.create(SharedCluster.class))
+            .computeIfAbsent(
+                DemoCluster.class, type -> DemoCluster.Plan.racks(3).start(), DemoCluster.class);
+  }
 
-  static synchronized DemoCluster threeRacks() {
-    if (threeRacks == null) {
-      DemoCluster started = DemoCluster.Plan.racks(3).start();
-      Runtime.getRuntime().addShutdownHook(new Thread(started::close));
-      threeRacks = started;
-    }
+  /** The cluster; only in classes that are extended with this one. */
+  static DemoCluster threeRacks() {
     return threeRacks;
   }
 }
