@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.HostAndPort;
@@ -30,6 +31,7 @@ import redis.clients.jedis.Response;
 
 /** Redis clients, as they are published, against a cluster of three racks. */
 @ExtendWith(SharedCluster.class)
+@Order(SharedCluster.LAST)
 class ClientsIT {
 
   private static final Duration SPREAD = Duration.ofSeconds(20);

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.Jedis;
 
 /** A value far larger than what fits into one message between nodes. */
 @ExtendWith(SharedCluster.class)
+@Order(SharedCluster.LAST)
 class LargeValueIT {
 
   private static final int BYTES = 64 << 20;

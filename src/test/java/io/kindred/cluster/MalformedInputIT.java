@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import redis.clients.jedis.Jedis;
 
 /** What no client should send, and what becomes of it: an error, or the end of that connection. */
 @ExtendWith(SharedCluster.class)
+@Order(SharedCluster.LAST)
 class MalformedInputIT {
 
   private static int port;

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  */
 final class SharedCluster implements BeforeAllCallback {
 
+  /** The order of the classes that use it: behind those whose own nodes want the cores. */
+  static final int LAST = Integer.MAX_VALUE;
+
   private static volatile DemoCluster threeRacks;
 
   @Override
