@@ -13,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -88,11 +89,19 @@ final class DemoCommand implements Callable<Integer> {
         names = "--dir",
         paramLabel = "DIR",
         description = "Where the demo keeps data, settings and logs. Default: ./kindred-demo.")
-    private Path dir = Path.of("kindred-demo");
+    private Path dir;
 
     Demo demo(CommandSpec spec) {
+      return demo(spec, this);
+    }
+
+    /** Where a subcommand names no folder, the one named before it counts. */
+    Demo demo(CommandSpec spec, Folder before) {
+      Path named = dir != null ? dir : before.dir;
       return new Demo(
-          new DemoFolder(dir), spec.commandLine().getOut(), spec.commandLine().getErr());
+          new DemoFolder(named != null ? named : Path.of("kindred-demo")),
+          spec.commandLine().getOut(),
+          spec.commandLine().getErr());
     }
   }
 
@@ -100,6 +109,7 @@ final class DemoCommand implements Callable<Integer> {
   abstract static class OnNode implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
+    @ParentCommand private DemoCommand parent;
     @Mixin private Folder folder;
 
     @Parameters(paramLabel = "N", description = "The node's number, from 1.")
@@ -107,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-      return act(folder.demo(spec), number);
+      return act(folder.demo(spec, parent.folder), number);
     }
 
     abstract int act(Demo demo, int node) throws IOException;
@@ -117,11 +127,12 @@ final class DemoCommand implements Callable<Integer> {
   static final class StopCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
+    @ParentCommand private DemoCommand parent;
     @Mixin private Folder folder;
 
     @Override
     public Integer call() throws IOException {
-      return folder.demo(spec).stop();
+      return folder.demo(spec, parent.folder).stop();
     }
   }
 
