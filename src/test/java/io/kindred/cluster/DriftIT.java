@@ -50,19 +50,16 @@ class DriftIT {
       // What a feed's window had handed to the link waits there, and comes when the link is whole:
       // fill the windows with what does not matter.
       String filler = "x".repeat(1024);
-      for (int i = 0; i < 512; i++) {
-        two.set("filler:" + i % 64, filler + i);
-      }
+      fill(two, three, 512, filler);
       for (int i = 0; i < OVERWRITTEN; i++) {
         two.set("drift:" + i, "new");
       }
       for (int i = OLD_KEYS; i < OLD_KEYS + NEW_KEYS; i++) {
         two.set("drift:" + i, "new");
       }
+      awaitMarkers("changed", two, three);
       // As much again as each lane keeps for a peer that is away.
-      for (int i = 0; i < 6 * RETENTION_BYTES / filler.length(); i++) {
-        two.set("filler:" + i % 64, filler + i);
-      }
+      fill(two, three, (int) (6 * RETENTION_BYTES / filler.length()), filler);
       awaitMarkers("during", two, three);
       cluster.node(1).proxy().heal();
       awaitMarkers("after", two, one);
@@ -90,6 +87,19 @@ class DriftIT {
       assertThat(counts(reconcile(cluster)))
           .containsExactlyInAnyOrder(
               "rack-1 missing 0 stale 0", "rack-2 missing 0 stale 0", "rack-3 missing 0 stale 0");
+    }
+  }
+
+  /**
+   * Writes what does not matter, never so far ahead of the rack that stays in touch that its feed
+   * would give it up as well.
+   */
+  private static void fill(Jedis from, Jedis inTouch, int writes, String filler) {
+    for (int i = 0; i < writes; i++) {
+      from.set("filler:" + i % 64, filler + i);
+      if (i % 32 == 31) {
+        awaitMarkers("filled", from, inTouch);
+      }
     }
   }
 
