@@ -8,9 +8,10 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The smallest thing that merges: one key's string value, one origin's contribution to a counter,
- * one hash field, one set member, a key's expiry, a key's clear mark, or the newest version of a
- * type that a key has seen. Immutable; the arrays must not be changed.
+ * The smallest thing that merges: one key's string value, one hash field, one set member, one
+ * sorted-set member's score, one list item, one origin's contribution to a counter, a counted field
+ * or a counted score, a key's expiry, a key's clear mark, or the newest version of a type that a
+ * key has seen. Immutable; the arrays must not be changed.
  *
  * <p>Two elements with the same {@linkplain #samePlace place} (key, kind and part) compete, and
  * {@link #beats} decides. The order is total and the same everywhere: hybrid time, then remove over
@@ -24,36 +25,67 @@ public final class Element {
   /** What an element is. The codes are on disk and on the wire: never re-use one. */
   public enum Kind {
     /** A key's clear mark: all that is at or below its time is gone. */
-    CLEAR(1),
+    CLEAR(1, KeyType.NONE),
     /** A key's expiry: {@link Element#number} is the absolute time in ms, or {@link #NEVER}. */
-    EXPIRY(2),
+    EXPIRY(2, KeyType.NONE),
     /**
      * The newest add of one type that the key has seen: part is the one byte of {@link
      * KeyType#code()}. Derived by every merge of an add to a collection; travels in listings so
      * that nodes which dropped dead elements early agree with those that did not.
      */
-    TYPE(3),
+    TYPE(3, KeyType.NONE),
     /** A string value; makes a counter's base. */
-    STRING(4),
+    STRING(4, KeyType.STRING),
     /**
      * One origin's contribution to a counter: part is the origin's 8 bytes, {@link Element#number}
      * the sum of all increments that origin made against {@link Element#base}.
      */
-    COUNT(5),
+    COUNT(5, KeyType.STRING),
     /** A hash field: part is its name, value its bytes, or absent when removed. */
-    FIELD(6),
+    FIELD(6, KeyType.HASH),
     /** A set member: part is the member, value is empty, or absent when removed. */
-    MEMBER(7);
+    MEMBER(7, KeyType.SET),
+    /**
+     * A sorted-set member: part is the member, value is empty, or absent when removed. {@link
+     * Element#number} is the bits of its score, never those of NaN or -0.0; 0 when removed.
+     */
+    SCORE(8, KeyType.ZSET),
+    /**
+     * One origin's contribution to a counted hash field: part is the field and behind it the
+     * origin's 8 bytes, {@link Element#number} the sum of that origin's increments against {@link
+     * Element#base}. Value is empty where it is <em>founding</em>: no field lived when it was made,
+     * and it counts against what ended the field, or nothing. Absent otherwise.
+     */
+    FIELD_COUNT(9, KeyType.HASH),
+    /**
+     * The same for a counted score: part is the member and the origin, {@link Element#number} the
+     * bits of the sum as a double, never those of NaN or -0.0.
+     */
+    SCORE_COUNT(10, KeyType.ZSET),
+    /** A list item: part is its {@link Position}, value its bytes, or absent when removed. */
+    ITEM(11, KeyType.LIST);
 
     private final int code;
+    private final KeyType type;
 
-    Kind(int code) {
+    Kind(int code, KeyType type) {
       this.code = code;
+      this.type = type;
     }
 
     /** The number that stands for it on disk and on the wire, 1 to 15. */
     public int code() {
       return code;
+    }
+
+    /** Of which type it makes its key; NONE for what keys of any type have. */
+    public KeyType type() {
+      return type;
+    }
+
+    /** Whether it is one origin's contribution, and so names a base. */
+    public boolean isCount() {
+      return this == COUNT || this == FIELD_COUNT || this == SCORE_COUNT;
     }
 
     /** The kind of a {@link #code()}; throws IllegalArgumentException for an unknown one. */
@@ -84,8 +116,8 @@ public final class Element {
    *
    * @param part what distinguishes it among the key's elements of its kind; empty for kinds of
    *     which a key has one
-   * @param value the bytes of a string, field or member; null for a removed field or member and for
-   *     kinds that carry none
+   * @param value the bytes of a string, field, member or item; null for a removed one and for kinds
+   *     that carry none
    * @param number see {@link Kind}; 0 for kinds that carry none
    * @param base what a counter's contribution counts against; {@link Version#NONE} elsewhere
    */
@@ -112,21 +144,45 @@ public final class Element {
     boolean carriesValue =
         switch (kind) {
           case STRING -> value != null;
-          case FIELD -> true;
-          case MEMBER -> value == null || value.length == 0;
+          case FIELD, ITEM -> true;
+          case MEMBER, SCORE, FIELD_COUNT, SCORE_COUNT -> value == null || value.length == 0;
           case CLEAR, EXPIRY, TYPE, COUNT -> value == null;
         };
     boolean hasPart =
         switch (kind) {
           case CLEAR, EXPIRY, STRING -> part.length == 0;
           case TYPE -> part.length == 1 && KeyType.isShown(part[0]);
-          case COUNT -> part.length == 8 && (long) LONGS.get(part, 0) == version.origin();
-          case FIELD, MEMBER -> true;
+          case COUNT -> part.length == 8 && originOfPart() == version.origin();
+          case FIELD_COUNT, SCORE_COUNT -> part.length >= 8 && originOfPart() == version.origin();
+          case FIELD, MEMBER, SCORE -> true;
+          case ITEM -> Position.isWellFormed(part);
+        };
+    boolean carriesNumber =
+        switch (kind) {
+          case EXPIRY, COUNT, FIELD_COUNT -> true;
+          case SCORE -> value == null ? number == 0 : isScore(number);
+          case SCORE_COUNT -> isScore(number);
+          case CLEAR, TYPE, STRING, FIELD, MEMBER, ITEM -> number == 0;
         };
     return carriesValue
         && hasPart
-        && (number == 0 || kind == Kind.EXPIRY || kind == Kind.COUNT)
-        && (kind == Kind.COUNT || base.equals(Version.NONE));
+        && carriesNumber
+        && (kind.isCount() || base.equals(Version.NONE));
+  }
+
+  private long originOfPart() {
+    return (long) LONGS.get(part, part.length - 8);
+  }
+
+  /** Whether these are the bits in which a score or a sum of scores is kept. */
+  private static boolean isScore(long bits) {
+    double score = Double.longBitsToDouble(bits);
+    return !Double.isNaN(score) && bits == bitsOf(score);
+  }
+
+  /** The bits of a score: one zero only, since the two are equal and their bits are not. */
+  private static long bitsOf(double score) {
+    return Double.doubleToLongBits(score == 0 ? 0 : score);
   }
 
   public static Element clear(Key key, Version version) {
@@ -184,6 +240,60 @@ public final class Element {
     return new Element(key, Kind.MEMBER, member, version, null, 0, Version.NONE);
   }
 
+  /**
+   * A sorted-set member.
+   *
+   * @param score not NaN
+   */
+  public static Element score(Key key, byte[] member, Version version, double score) {
+    return new Element(key, Kind.SCORE, member, version, EMPTY, bitsOf(score), Version.NONE);
+  }
+
+  public static Element scoreRemoved(Key key, byte[] member, Version version) {
+    return new Element(key, Kind.SCORE, member, version, null, 0, Version.NONE);
+  }
+
+  /**
+   * The contribution of the version's own origin to a hash field.
+   *
+   * @param founding whether no field lived when it was made
+   */
+  public static Element fieldCount(
+      Key key, byte[] field, Version version, Version base, boolean founding, long sum) {
+    byte[] part = countPart(field, version.origin());
+    return new Element(key, Kind.FIELD_COUNT, part, version, founding ? EMPTY : null, sum, base);
+  }
+
+  /**
+   * The contribution of the version's own origin to a sorted-set member's score.
+   *
+   * @param founding whether no such member lived when it was made
+   * @param sum not NaN
+   */
+  public static Element scoreCount(
+      Key key, byte[] member, Version version, Version base, boolean founding, double sum) {
+    byte[] part = countPart(member, version.origin());
+    byte[] value = founding ? EMPTY : null;
+    return new Element(key, Kind.SCORE_COUNT, part, version, value, bitsOf(sum), base);
+  }
+
+  /** The part of an origin's contribution to a field or member: its name, then the origin. */
+  public static byte[] countPart(byte[] name, long origin) {
+    byte[] part = Arrays.copyOf(name, name.length + 8);
+    LONGS.set(part, name.length, origin);
+    return part;
+  }
+
+  /** A list item at a {@link Position}. */
+  public static Element item(Key key, byte[] position, Version version, byte[] value) {
+    Objects.requireNonNull(value, "value");
+    return new Element(key, Kind.ITEM, position, version, value, 0, Version.NONE);
+  }
+
+  public static Element itemRemoved(Key key, byte[] position, Version version) {
+    return new Element(key, Kind.ITEM, position, version, null, 0, Version.NONE);
+  }
+
   public Key key() {
     return key;
   }
@@ -201,14 +311,24 @@ public final class Element {
     return version;
   }
 
-  /** The bytes of a string, field or member; null where there are none. */
+  /** The field or member that a {@link #countPart} counts for. */
+  public byte[] countedName() {
+    return Arrays.copyOf(part, part.length - 8);
+  }
+
+  /** The bytes of a string, field, member or item; null where there are none. */
   public byte[] value() {
     return value;
   }
 
-  /** An expiry's time in ms or a contribution's sum. */
+  /** An expiry's time in ms, a contribution's sum, or the bits of a score. */
   public long number() {
     return number;
+  }
+
+  /** The score of a member, or the sum of an origin's contribution to one. */
+  public double score() {
+    return Double.longBitsToDouble(number);
   }
 
   /** What a counter's contribution counts against. */
@@ -216,9 +336,22 @@ public final class Element {
     return base;
   }
 
-  /** Whether this is a removed field or member. */
+  /** Whether this is a removed field, member or item. */
   public boolean isTombstone() {
-    return (kind == Kind.FIELD || kind == Kind.MEMBER) && value == null;
+    return value == null
+        && switch (kind) {
+          case FIELD, MEMBER, SCORE, ITEM -> true;
+          case CLEAR, EXPIRY, TYPE, STRING, COUNT, FIELD_COUNT, SCORE_COUNT -> false;
+        };
+  }
+
+  /**
+   * Whether it raises the newest version of its collection's type on the key. Removals do not, nor
+   * do contributions to what was there already: they keep alive what they count against, and else
+   * nothing.
+   */
+  public boolean adds() {
+    return value != null && kind != Kind.STRING;
   }
 
   /** Whether the two compete for one place: same key, kind and part. */
@@ -277,10 +410,8 @@ public final class Element {
       return byBase;
     }
     int byNumber = Long.compare(number, other.number);
-    return byNumber != 0
-        ? byNumber
-        : Arrays.compareUnsigned(
-            value == null ? EMPTY : value, other.value == null ? EMPTY : other.value);
+    // No value is below the empty one: of contributions, the founding one wins.
+    return byNumber != 0 ? byNumber : Arrays.compareUnsigned(value, other.value);
   }
 
   /**
@@ -315,7 +446,7 @@ public final class Element {
     h = Mix.mix(h, time);
     h = Mix.mix(h, origin);
     h = Mix.mix(h, number);
-    if (kind == Kind.COUNT) {
+    if (kind.isCount()) {
       h = Mix.mix(Mix.mix(h, base.time()), base.origin());
     }
     return value == null ? h : Mix.hash(value, h);

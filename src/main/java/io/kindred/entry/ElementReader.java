@@ -169,9 +169,9 @@ public final class ElementReader {
       int head = octet();
       Kind kind = kind(head & ElementWriter.KIND_BITS);
       boolean content = (head & ElementWriter.CONTENT) != 0;
-      boolean never = (head & ElementWriter.NEVER) != 0;
-      boolean mayHaveContent = kind == Kind.FIELD || kind == Kind.MEMBER || kind == Kind.COUNT;
-      if ((content && !mayHaveContent) || (never && kind != Kind.EXPIRY)) {
+      // NEVER of an expiry, FOUNDING of a contribution.
+      boolean special = (head & ElementWriter.NEVER) != 0;
+      if ((content && !mayHaveContent(kind)) || (special && !mayBeSpecial(kind))) {
         throw malformed("a head of " + head);
       }
       // Lengths are looked at before any array is copied, so a huge element that is not yet whole
@@ -198,12 +198,26 @@ public final class ElementReader {
         case CLEAR -> {}
         case TYPE -> octet();
         case STRING -> skipBytes();
-        case EXPIRY -> number = never ? Element.NEVER : signed();
+        case EXPIRY -> number = special ? Element.NEVER : signed();
         case COUNT -> {
           number = signed();
           base = content ? version(version.time()) : base;
         }
-        case FIELD -> {
+        case FIELD_COUNT -> {
+          skipBytes();
+          number = signed();
+          base = content ? version(version.time()) : base;
+        }
+        case SCORE_COUNT -> {
+          skipBytes();
+          number = Long.reverseBytes(varint());
+          base = content ? version(version.time()) : base;
+        }
+        case SCORE -> {
+          skipBytes();
+          number = content ? Long.reverseBytes(varint()) : 0;
+        }
+        case FIELD, ITEM -> {
           skipBytes();
           valueAt = p;
           if (content) {
@@ -224,14 +238,16 @@ public final class ElementReader {
             case CLEAR, EXPIRY, STRING -> EMPTY;
             case TYPE -> new byte[] {bytes[partAt]};
             case COUNT -> Element.originPart(version.origin());
-            case FIELD, MEMBER -> bytesAt(partAt);
+            case FIELD, MEMBER, SCORE, ITEM -> bytesAt(partAt);
+            case FIELD_COUNT, SCORE_COUNT -> Element.countPart(bytesAt(partAt), version.origin());
           };
       byte[] value =
           switch (kind) {
             case CLEAR, EXPIRY, TYPE, COUNT -> null;
             case STRING -> bytesAt(partAt);
-            case FIELD -> content ? bytesAt(valueAt) : null;
-            case MEMBER -> content ? EMPTY : null;
+            case FIELD, ITEM -> content ? bytesAt(valueAt) : null;
+            case MEMBER, SCORE -> content ? EMPTY : null;
+            case FIELD_COUNT, SCORE_COUNT -> special ? EMPTY : null;
           };
       p = end;
       try {
@@ -239,6 +255,17 @@ public final class ElementReader {
       } catch (IllegalArgumentException e) {
         throw malformed("what can be none: " + e.getMessage());
       }
+    }
+
+    private boolean mayHaveContent(Kind kind) {
+      return switch (kind) {
+        case COUNT, FIELD, MEMBER, SCORE, FIELD_COUNT, SCORE_COUNT, ITEM -> true;
+        case CLEAR, EXPIRY, TYPE, STRING -> false;
+      };
+    }
+
+    private boolean mayBeSpecial(Kind kind) {
+      return kind == Kind.EXPIRY || kind == Kind.FIELD_COUNT || kind == Kind.SCORE_COUNT;
     }
 
     private Kind kind(int code) throws MalformedElementException {

@@ -12,19 +12,23 @@ import java.util.Arrays;
  * <p>An element is
  *
  * <pre>
- *   head      1 byte: kind code in the low 4 bits; CONTENT, SAME_KEY, SAME_VERSION, NEVER above
+ *   head      1 byte: kind code in the low 4 bits; CONTENT, SAME_KEY, SAME_VERSION, NEVER or FOUNDING
+ *             above
  *   key       varint length, bytes                          unless SAME_KEY
  *   version   zigzag varint time minus last time, origin    unless SAME_VERSION
- *   part      TYPE: 1 byte; FIELD, MEMBER: varint length, bytes
- *   value     STRING, FIELD with CONTENT: varint length, bytes
- *   number    COUNT, EXPIRY without NEVER: zigzag varint
- *   base      COUNT with CONTENT: zigzag varint time minus version's time, origin
+ *   part      TYPE: 1 byte; FIELD, MEMBER, SCORE, FIELD_COUNT, SCORE_COUNT, ITEM: varint length,
+ *             bytes
+ *   value     STRING, FIELD and ITEM with CONTENT: varint length, bytes
+ *   number    COUNT, FIELD_COUNT, EXPIRY without NEVER: zigzag varint; SCORE with CONTENT,
+ *             SCORE_COUNT: varint of the double's bits, bytes reversed: round scores are short
+ *   base      COUNT, FIELD_COUNT, SCORE_COUNT with CONTENT: zigzag varint time minus version's
+ *             time, origin
  * </pre>
  *
  * <p>An origin is 0 and its 8 bytes the first time and its number in the order of first use, from
  * 1, later; after {@link #ORIGINS_MAX} different ones the rest is always written out. CONTENT
- * means: not removed (FIELD, MEMBER), or not {@link Version#NONE} (a COUNT's base). A
- * contribution's part is its version's origin and is not written.
+ * means: not removed (FIELD, MEMBER, SCORE, ITEM), or not {@link Version#NONE} (a contribution's
+ * base). A contribution's part ends in its version's origin, which is not written.
  *
  * <p>The same bytes are on disk (the logs) and on the wire (feeds, streams, recommendations).
  */
@@ -35,6 +39,8 @@ public final class ElementWriter {
   static final int SAME_KEY = 0x20;
   static final int SAME_VERSION = 0x40;
   static final int NEVER = 0x80;
+  // One bit with two meanings, of kinds that have nothing in common.
+  static final int FOUNDING = NEVER;
 
   /**
    * How many origins are remembered. A batch seldom has more than one a node; more would make the
@@ -68,7 +74,8 @@ public final class ElementWriter {
             | (hasContent(element) ? CONTENT : 0)
             | (sameKey ? SAME_KEY : 0)
             | (sameVersion ? SAME_VERSION : 0)
-            | (isNever(element) ? NEVER : 0));
+            | (isNever(element) ? NEVER : 0)
+            | (isFounding(element) ? FOUNDING : 0));
     if (!sameKey) {
       putBytes(element.key().bytes());
       lastKey = element.key();
@@ -90,18 +97,38 @@ public final class ElementWriter {
       }
       case COUNT -> {
         putSigned(element.number());
-        if (hasContent(element)) {
-          putSigned(element.base().time() - version.time());
-          putOrigin(element.base().origin());
-        }
+        putBase(element);
       }
-      case FIELD -> {
+      case FIELD, ITEM -> {
         putBytes(element.part());
         if (hasContent(element)) {
           putBytes(element.value());
         }
       }
       case MEMBER -> putBytes(element.part());
+      case SCORE -> {
+        putBytes(element.part());
+        if (hasContent(element)) {
+          putVarint(Long.reverseBytes(element.number()));
+        }
+      }
+      case FIELD_COUNT -> {
+        putBytes(element.part(), element.part().length - 8);
+        putSigned(element.number());
+        putBase(element);
+      }
+      case SCORE_COUNT -> {
+        putBytes(element.part(), element.part().length - 8);
+        putVarint(Long.reverseBytes(element.number()));
+        putBase(element);
+      }
+    }
+  }
+
+  private void putBase(Element element) {
+    if (hasContent(element)) {
+      putSigned(element.base().time() - element.version().time());
+      putOrigin(element.base().origin());
     }
   }
 
@@ -171,14 +198,18 @@ public final class ElementWriter {
 
   private static boolean hasContent(Element element) {
     return switch (element.kind()) {
-      case FIELD, MEMBER -> !element.isTombstone();
-      case COUNT -> !element.base().equals(Version.NONE);
+      case FIELD, MEMBER, SCORE, ITEM -> !element.isTombstone();
+      case COUNT, FIELD_COUNT, SCORE_COUNT -> !element.base().equals(Version.NONE);
       case CLEAR, EXPIRY, TYPE, STRING -> false;
     };
   }
 
   private static boolean isNever(Element element) {
     return element.kind() == Kind.EXPIRY && element.number() == Element.NEVER;
+  }
+
+  private static boolean isFounding(Element element) {
+    return element.kind().isCount() && element.value() != null;
   }
 
   private void putOrigin(long origin) {
@@ -208,10 +239,14 @@ public final class ElementWriter {
   }
 
   private void putBytes(byte[] more) {
-    putVarint(more.length);
-    ensure(more.length);
-    System.arraycopy(more, 0, bytes, to, more.length);
-    to += more.length;
+    putBytes(more, more.length);
+  }
+
+  private void putBytes(byte[] more, int length) {
+    putVarint(length);
+    ensure(length);
+    System.arraycopy(more, 0, bytes, to, length);
+    to += length;
   }
 
   private void ensure(int more) {

@@ -7,7 +7,9 @@ public enum KeyType {
   NONE(0),
   STRING(1),
   HASH(2),
-  SET(3);
+  SET(3),
+  ZSET(4),
+  LIST(5);
 
   private final int code;
 

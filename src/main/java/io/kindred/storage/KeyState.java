@@ -81,6 +81,8 @@ final class KeyState extends ByteTable.Node {
           case COUNT -> mergeCount(e, change);
           case FIELD -> mergePart(e, KeyType.HASH, change);
           case MEMBER -> mergePart(e, KeyType.SET, change);
+          case SCORE, FIELD_COUNT, SCORE_COUNT, ITEM ->
+              throw new IllegalStateException("not kept yet: " + e);
         };
     fold();
     return outcome;

@@ -106,6 +106,24 @@ class ElementCodecTest {
   }
 
   @Test
+  void aRoundScoreAndAContributionAreShort() {
+    Version version = new Version(HybridClock.ofMillis(1_700_000_000_000L), 7);
+    Key key = Elements.key("k");
+    byte[] name = Elements.text("m");
+    ElementWriter writer = new ElementWriter();
+    writer.put(Element.score(key, name, version, 1));
+    int before = writer.size();
+    writer.put(Element.score(key, name, version, 100));
+    assertThat(writer.size() - before).as("head, member, score").isEqualTo(1 + 2 + 3);
+    before = writer.size();
+    writer.put(Element.fieldCount(key, name, version, Version.NONE, true, 3));
+    assertThat(writer.size() - before).as("head, field, sum").isEqualTo(1 + 2 + 1);
+    before = writer.size();
+    writer.put(Element.scoreCount(key, name, version, version, false, 2));
+    assertThat(writer.size() - before).as("head, member, sum, base").isEqualTo(1 + 2 + 1 + 2);
+  }
+
+  @Test
   void moreOriginsThanAreRememberedAreWrittenOut() throws MalformedElementException {
     List<Element> written = new ArrayList<>();
     for (int round = 0; round < 2; round++) {

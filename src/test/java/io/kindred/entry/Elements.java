@@ -35,14 +35,10 @@ public final class Elements {
       case CLEAR -> Element.clear(key, version);
       case EXPIRY ->
           Element.expiry(key, version, random.nextBoolean() ? Element.NEVER : random.nextInt(20));
-      case TYPE -> Element.type(key, version, KeyType.of(1 + random.nextInt(3)));
+      case TYPE ->
+          Element.type(key, version, KeyType.of(1 + random.nextInt(KeyType.values().length - 1)));
       case STRING -> Element.string(key, version, text("" + random.nextInt(3)));
-      case COUNT ->
-          Element.count(
-              key,
-              version,
-              random.nextInt(3) == 0 ? Version.NONE : version(random),
-              random.nextInt(9) - 4);
+      case COUNT -> Element.count(key, version, base(random), random.nextInt(9) - 4);
       case FIELD ->
           random.nextInt(3) == 0
               ? Element.fieldRemoved(key, name, version)
@@ -51,7 +47,45 @@ public final class Elements {
           random.nextInt(3) == 0
               ? Element.memberRemoved(key, name, version)
               : Element.member(key, name, version);
+      case SCORE ->
+          random.nextInt(3) == 0
+              ? Element.scoreRemoved(key, name, version)
+              : Element.score(key, name, version, score(random));
+      case FIELD_COUNT ->
+          Element.fieldCount(
+              key, name, version, base(random), random.nextBoolean(), random.nextInt(9) - 4);
+      case SCORE_COUNT ->
+          Element.scoreCount(key, name, version, base(random), random.nextBoolean(), score(random));
+      case ITEM -> {
+        byte[] position = position(random);
+        yield random.nextInt(3) == 0
+            ? Element.itemRemoved(key, position, version)
+            : Element.item(key, position, version, text("" + random.nextInt(3)));
+      }
     };
+  }
+
+  /** A base that a contribution may have been made against, or none. */
+  private static Version base(RandomGenerator random) {
+    return random.nextInt(3) == 0 ? Version.NONE : version(random);
+  }
+
+  /** One of a few scores, so that members tie. */
+  public static double score(RandomGenerator random) {
+    return List.of(0.0, -0.0, 1.0, 0.1, -2.5, 1e300, Double.POSITIVE_INFINITY)
+        .get(random.nextInt(7));
+  }
+
+  /** One of a few positions, of one component or two. */
+  public static byte[] position(RandomGenerator random) {
+    Version made = new Version(random.nextInt(3), random.nextInt(2));
+    byte[] position =
+        random.nextBoolean()
+            ? Position.head(made, random.nextInt(2))
+            : Position.tail(made, random.nextInt(2));
+    return random.nextInt(4) == 0
+        ? Position.between(position, null, new Version(3 + random.nextInt(2), 0))
+        : position;
   }
 
   /** One of three keys, the first of them the likeliest. */

@@ -58,6 +58,7 @@ final class Reading {
       case SET ->
           store.forEachMember(
               key, now, member -> seen.add(new Seen(Element.Kind.MEMBER, member, null)));
+      case ZSET, LIST -> throw new IllegalStateException("not made by the workload: " + key);
     }
     return seen;
   }

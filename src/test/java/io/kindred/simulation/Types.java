@@ -11,12 +11,8 @@ final class Types {
 
   /** Empty for clear marks and expiries, which any key may have. */
   static Optional<KeyType> of(Element element) {
-    return switch (element.kind()) {
-      case STRING, COUNT -> Optional.of(KeyType.STRING);
-      case FIELD -> Optional.of(KeyType.HASH);
-      case MEMBER -> Optional.of(KeyType.SET);
-      case TYPE -> Optional.of(KeyType.of(element.part()[0]));
-      case CLEAR, EXPIRY -> Optional.empty();
-    };
+    KeyType type =
+        element.kind() == Element.Kind.TYPE ? KeyType.of(element.part()[0]) : element.kind().type();
+    return type == KeyType.NONE ? Optional.empty() : Optional.of(type);
   }
 }

@@ -84,6 +84,8 @@ final class MergedSet {
       case STRING, COUNT -> KeyType.STRING;
       case FIELD -> KeyType.HASH;
       case MEMBER -> KeyType.SET;
+      case SCORE, FIELD_COUNT, SCORE_COUNT, ITEM ->
+          throw new IllegalStateException("not kept yet: " + e);
     };
   }
 
