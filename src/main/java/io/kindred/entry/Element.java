@@ -83,6 +83,22 @@ public final class Element {
       return type;
     }
 
+    /** The kind of what a collection's type is made of: fields, members, scores, items. */
+    public static Kind ofPart(KeyType type) {
+      return switch (type) {
+        case HASH -> FIELD;
+        case SET -> MEMBER;
+        case ZSET -> SCORE;
+        case LIST -> ITEM;
+        case NONE, STRING -> throw new IllegalArgumentException(type + " has no parts");
+      };
+    }
+
+    /** The kind of what is counted on the parts of a type; null where nothing is. */
+    public static Kind ofCount(KeyType type) {
+      return type == KeyType.HASH ? FIELD_COUNT : type == KeyType.ZSET ? SCORE_COUNT : null;
+    }
+
     /** Whether it is one origin's contribution, and so names a base. */
     public boolean isCount() {
       return this == COUNT || this == FIELD_COUNT || this == SCORE_COUNT;
@@ -421,35 +437,53 @@ public final class Element {
    */
   public long digest(long digestKey) {
     long keyHash = Mix.hash(key.bytes(), digestKey);
-    return digest(keyHash, kind, part, version.time(), version.origin(), value, number, base);
+    return digest(
+        keyHash,
+        kind,
+        part,
+        0,
+        part.length,
+        version.time(),
+        version.origin(),
+        value,
+        0,
+        value == null ? 0 : value.length,
+        number,
+        base);
   }
 
   /**
    * The same for an element that is not at hand as an object: a store that keeps its elements taken
-   * apart works out the key's hash once a merge.
+   * apart works out the key's hash once a merge, and hashes bytes where they lie.
    *
    * @param keyHash {@link Mix#hash} of the key's bytes under the digest key
+   * @param part where the part lies, {@code partLength} bytes from {@code partAt} on
    * @param time of the version
    * @param origin of the version
+   * @param value where the value lies, or null for none
    */
   public static long digest(
       long keyHash,
       Kind kind,
       byte[] part,
+      int partAt,
+      int partLength,
       long time,
       long origin,
       byte[] value,
+      int valueAt,
+      int valueLength,
       long number,
       Version base) {
     long h = Mix.mix(keyHash, kind.code | (value == null ? 0 : 16));
-    h = Mix.hash(part, h);
+    h = Mix.hash(part, partAt, partLength, h);
     h = Mix.mix(h, time);
     h = Mix.mix(h, origin);
     h = Mix.mix(h, number);
     if (kind.isCount()) {
       h = Mix.mix(Mix.mix(h, base.time()), base.origin());
     }
-    return value == null ? h : Mix.hash(value, h);
+    return value == null ? h : Mix.hash(value, valueAt, valueLength, h);
   }
 
   @Override

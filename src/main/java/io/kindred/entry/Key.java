@@ -10,15 +10,13 @@ public final class Key implements Comparable<Key> {
 
   private final byte[] bytes;
   private final int slot;
-  private final int leaf;
   private final int hash;
 
   private Key(byte[] bytes) {
     this.bytes = bytes;
     this.slot = Slot.of(bytes);
     long mixed = Mix.hash(bytes, 0);
-    this.leaf = (int) (mixed >>> 56);
-    this.hash = (int) mixed;
+    this.hash = (int) (mixed >>> 32);
   }
 
   /** A key over these bytes, which the caller must not change afterwards. */
@@ -41,7 +39,7 @@ public final class Key implements Comparable<Key> {
    * it. The same on every node.
    */
   public int leaf() {
-    return leaf;
+    return hash >>> 24;
   }
 
   @Override
@@ -54,6 +52,7 @@ public final class Key implements Comparable<Key> {
     return other instanceof Key key && hash == key.hash && Arrays.equals(bytes, key.bytes);
   }
 
+  /** The first 8 of its 32 bits are the {@link #leaf}. */
   @Override
   public int hashCode() {
     return hash;

@@ -36,13 +36,19 @@ public final class Mix {
 
   /** The hash of bytes under a seed; the length takes part. */
   public static long hash(byte[] bytes, long seed) {
-    long h = mix(seed ^ bytes.length);
-    int i = 0;
-    for (; i + 8 <= bytes.length; i += 8) {
+    return hash(bytes, 0, bytes.length, seed);
+  }
+
+  /** The same for bytes that lie in a larger array. */
+  public static long hash(byte[] bytes, int from, int length, long seed) {
+    long h = mix(seed ^ length);
+    int i = from;
+    int to = from + length;
+    for (; i + 8 <= to; i += 8) {
       h = mix(Long.rotateLeft(h, 27) * 5 + ((long) LONGS.get(bytes, i)) * M1);
     }
     long tail = 0;
-    for (; i < bytes.length; i++) {
+    for (; i < to; i++) {
       tail = (tail << 8) | (bytes[i] & 0xff);
     }
     return mix(Long.rotateLeft(h, 27) * 5 + tail * M1 + 0x38495ab5);

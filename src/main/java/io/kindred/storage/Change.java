@@ -3,6 +3,7 @@ package io.kindred.storage;
 import io.kindred.entry.Element;
 import io.kindred.entry.Element.Kind;
 import io.kindred.entry.Key;
+import io.kindred.entry.KeyType;
 import io.kindred.entry.Mix;
 import io.kindred.entry.Version;
 
@@ -15,6 +16,7 @@ final class Change {
   private static final byte[] EMPTY = new byte[0];
 
   private final long digestKey;
+  private final byte[] type = new byte[1];
   private long keyHash;
   private long digest;
   private long bytes;
@@ -47,42 +49,67 @@ final class Change {
     bytes += difference;
   }
 
-  void add(Element e) {
-    digest += hashOf(e);
+  /** The digest of a mark, or of an expiry and its number. */
+  long hashOf(Kind kind, long time, long origin, long number) {
+    return Element.digest(
+        keyHash, kind, EMPTY, 0, 0, time, origin, null, 0, 0, number, Version.NONE);
   }
 
-  /** An element's own digest, with the key's part of it worked out once for the whole merge. */
-  long hashOf(Element e) {
-    Version version = e.version();
+  /** The digest of a string whose value lies in a larger array. */
+  long hashOfString(long time, long origin, byte[] value, int at, int length) {
+    return Element.digest(
+        keyHash, Kind.STRING, EMPTY, 0, 0, time, origin, value, at, length, 0, Version.NONE);
+  }
+
+  /** The digest of a part's own element, the name lying in a larger array. */
+  long hashOfPart(Kind kind, byte[] name, int at, int length, PartRow row) {
     return Element.digest(
         keyHash,
-        e.kind(),
-        e.part(),
-        version.time(),
-        version.origin(),
-        e.value(),
-        e.number(),
-        e.base());
+        kind,
+        name,
+        at,
+        length,
+        row.time,
+        row.origin,
+        row.removed ? null : row.source == null ? EMPTY : row.source,
+        row.valueAt,
+        row.valueLengthOfBase(),
+        row.elementNumber(),
+        Version.NONE);
   }
 
-  /** The digest of a field or member that is kept taken apart. */
-  long hashOf(Kind kind, byte[] part, long time, long origin, byte[] value) {
-    return Element.digest(keyHash, kind, part, time, origin, value, 0, Version.NONE);
-  }
-
-  /** The digest of an element without part, content or base: a mark, or an expiry's number. */
-  long hashOf(Kind kind, long time, long origin, long number) {
-    return Element.digest(keyHash, kind, EMPTY, time, origin, null, number, Version.NONE);
-  }
-
-  /** The digest of a string. */
-  long hashOfString(long time, long origin, byte[] value) {
-    return Element.digest(keyHash, Kind.STRING, EMPTY, time, origin, value, 0, Version.NONE);
+  /** The digest of a contribution. */
+  long hashOfCount(Kind kind, byte[] part, Contribution count) {
+    return Element.digest(
+        keyHash,
+        kind,
+        part,
+        0,
+        part.length,
+        count.version().time(),
+        count.origin(),
+        count.founding() ? EMPTY : null,
+        0,
+        0,
+        count.number(),
+        count.base());
   }
 
   /** The digest of a type's newest version. */
-  long hashOfType(byte[] part, Version version) {
+  long hashOfType(KeyType of, Version version) {
+    type[0] = (byte) of.code();
     return Element.digest(
-        keyHash, Kind.TYPE, part, version.time(), version.origin(), null, 0, Version.NONE);
+        keyHash,
+        Kind.TYPE,
+        type,
+        0,
+        1,
+        version.time(),
+        version.origin(),
+        null,
+        0,
+        0,
+        0,
+        Version.NONE);
   }
 }

@@ -21,6 +21,7 @@ public final class Digests {
   // A slot gets its 2 KiB with its first element: most shards of most nodes are somebody else's.
   private final long[][] slots;
   private long whole;
+  private long bytes;
 
   Digests(int firstSlot, int lastSlot) {
     this.firstSlot = firstSlot;
@@ -48,12 +49,18 @@ public final class Digests {
     return whole;
   }
 
+  /** What the numbers take in memory. */
+  long bytes() {
+    return bytes;
+  }
+
   /** Adds to a leaf (0 to 255) and to all above it. */
   void add(int slot, int leaf, long difference) {
     long[] numbers = slots[slot - firstSlot];
     if (numbers == null) {
       numbers = new long[NUMBERS];
       slots[slot - firstSlot] = numbers;
+      bytes += 8L * NUMBERS;
     }
     numbers[0] += difference;
     numbers[FIRST_BRANCH + (leaf >>> 4)] += difference;

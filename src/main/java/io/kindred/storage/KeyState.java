@@ -15,53 +15,40 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * All elements of one key, and the rules of merge between them; see the package's story. What of it
- * a reader sees at a moment is {@link KeyView}'s.
- *
- * <p>A string that was SET without anything else is this object and its two arrays: the expiry
- * "never" that every SET writes at the string's own version is one bit.
+ * All elements of one key taken apart, and the rules of merge between them; see the package's
+ * story. What of it a reader sees at a moment is {@link KeyView}'s; how it lies in memory is {@link
+ * KeyBlocks}'.
  */
-final class KeyState extends ByteTable.Node {
+final class KeyState {
 
-  /** What few keys have. */
-  private static final class Extra {
-    Version mark;
-    Version expiryVersion;
-    long expiryAt;
-    Version stringType;
-    Element[] counts = NO_COUNTS;
-    Parts hash;
-    Parts set;
-
-    boolean isEmpty() {
-      return mark == null
-          && expiryVersion == null
-          && stringType == null
-          && counts.length == 0
-          && hash == null
-          && set == null;
-    }
-  }
-
-  private static final Element[] NO_COUNTS = {};
-  private static final byte[] STRING_TYPE = {(byte) KeyType.STRING.code()};
+  private static final Contribution[] NO_COUNTS = {};
+  private static final Parts[] NO_PARTS = {};
+  private static final KeyType[] COLLECTIONS = {
+    KeyType.HASH, KeyType.SET, KeyType.ZSET, KeyType.LIST
+  };
   // Later than any time of a hybrid clock.
   private static final long MILLIS_MAX = HybridClock.millisOf(Long.MAX_VALUE);
 
-  private final byte leaf;
-  private boolean neverAtString;
-  private byte[] string;
-  private long stringTime;
-  private long stringOrigin;
-  private Extra extra;
+  private final byte[] key;
+  private final Origins origins;
+  // Package-private for KeyBlocks, which writes them down and reads them back.
+  Version mark;
+  Version expiryVersion;
+  long expiryAt = Element.NEVER;
+  Version stringType;
+  Version stringVersion;
+  byte[] string;
+  Contribution[] counts = NO_COUNTS;
+  // Of those types alone that the key has seen; most have one.
+  private Parts[] parts = NO_PARTS;
 
-  KeyState(Key key) {
-    super(key.bytes(), key.hashCode());
-    this.leaf = (byte) key.leaf();
+  KeyState(byte[] key, Origins origins) {
+    this.key = key;
+    this.origins = origins;
   }
 
-  int leaf() {
-    return leaf & 0xff;
+  byte[] key() {
+    return key;
   }
 
   /** Merges one element of this key. */
@@ -69,27 +56,20 @@ final class KeyState extends ByteTable.Node {
     if (e.kind() == Kind.CLEAR) {
       return mergeClear(e.version(), change);
     }
-    if (e.version().time() <= markTime()) {
+    if (mark != null && e.version().time() <= mark.time()) {
       return SUPERSEDED;
     }
-    MergeOutcome outcome =
-        switch (e.kind()) {
-          case CLEAR -> throw new IllegalStateException("handled above");
-          case EXPIRY -> mergeExpiry(e, change);
-          case TYPE -> mergeType(e, change);
-          case STRING -> mergeString(e, change);
-          case COUNT -> mergeCount(e, change);
-          case FIELD -> mergePart(e, KeyType.HASH, change);
-          case MEMBER -> mergePart(e, KeyType.SET, change);
-          case SCORE, FIELD_COUNT, SCORE_COUNT, ITEM ->
-              throw new IllegalStateException("not kept yet: " + e);
-        };
-    fold();
-    return outcome;
+    return switch (e.kind()) {
+      case CLEAR -> throw new IllegalStateException("handled above");
+      case EXPIRY -> mergeExpiry(e, change);
+      case TYPE -> mergeType(e, change);
+      case STRING -> mergeString(e, change);
+      case COUNT -> mergeCount(e, change);
+      case FIELD, MEMBER, SCORE, ITEM, FIELD_COUNT, SCORE_COUNT -> mergePart(e, change);
+    };
   }
 
   private MergeOutcome mergeClear(Version version, Change change) {
-    Version mark = mark();
     if (mark != null) {
       int order = version.compareTo(mark);
       if (order <= 0) {
@@ -98,54 +78,51 @@ final class KeyState extends ByteTable.Node {
       change.addDigest(-change.hashOf(Kind.CLEAR, mark.time(), mark.origin(), 0));
     }
     change.addDigest(change.hashOf(Kind.CLEAR, version.time(), version.origin(), 0));
-    dropUpTo(version.time(), change);
-    extra().mark = version;
-    return mark == null ? ADDED : REPLACED;
+    boolean had = mark != null;
+    mark = version;
+    dropUpTo(version, change);
+    return had ? REPLACED : ADDED;
   }
 
-  private void dropUpTo(long time, Change change) {
-    Version expiry = expiryVersion();
-    if (expiry != null && expiry.time() <= time) {
-      setExpiry(null, 0, change);
+  private void dropUpTo(Version clear, Change change) {
+    long time = clear.time();
+    if (expiryVersion != null && expiryVersion.time() <= time) {
+      setExpiry(null, Element.NEVER, change);
     }
-    if (string != null && stringTime <= time) {
-      setString(0, 0, null, change);
+    if (string != null && stringVersion.time() <= time) {
+      setString(null, null, change);
     }
-    if (extra == null) {
-      return;
+    if (stringType != null && stringType.time() <= time) {
+      change.addDigest(-change.hashOfType(KeyType.STRING, stringType));
+      stringType = null;
     }
-    if (extra.stringType != null && extra.stringType.time() <= time) {
-      change.addDigest(-change.hashOfType(STRING_TYPE, extra.stringType));
-      extra.stringType = null;
-    }
-    for (Element count : extra.counts) {
+    for (Contribution count : counts) {
       if (count.version().time() <= time) {
-        change.addDigest(-change.hashOf(count));
-        change.addBytes(-(long) count.part().length);
+        change.addDigest(-hashOf(count, change));
+        change.addBytes(-Long.BYTES);
       }
     }
-    extra.counts =
-        Arrays.stream(extra.counts).filter(c -> c.version().time() > time).toArray(Element[]::new);
-    if (extra.hash != null) {
-      extra.hash.clearUpTo(time, change);
+    if (counts.length > 0) {
+      counts =
+          Arrays.stream(counts).filter(c -> c.version().time() > time).toArray(Contribution[]::new);
     }
-    if (extra.set != null) {
-      extra.set.clearUpTo(time, change);
+    for (Parts each : parts) {
+      each.clearUpTo(clear, change);
     }
-    fold();
+    forgetEmptyParts();
   }
 
   private MergeOutcome mergeExpiry(Element e, Change change) {
-    Version version = expiryVersion();
-    if (version != null) {
-      int order = e.version().compareTo(version);
-      order = order != 0 ? order : Long.compare(e.number(), expiryAt());
+    boolean had = expiryVersion != null;
+    if (had) {
+      int order = e.version().compareTo(expiryVersion);
+      order = order != 0 ? order : Long.compare(e.number(), expiryAt);
       if (order <= 0) {
         return order == 0 ? KNOWN : SUPERSEDED;
       }
     }
     setExpiry(e.version(), e.number(), change);
-    return version == null ? ADDED : REPLACED;
+    return had ? REPLACED : ADDED;
   }
 
   private MergeOutcome mergeType(Element e, Change change) {
@@ -153,247 +130,214 @@ final class KeyState extends ByteTable.Node {
     if (type != KeyType.STRING) {
       return raise(type, e.version(), change);
     }
-    Version before = extra == null ? null : extra.stringType;
-    if (before != null) {
-      int order = e.version().compareTo(before);
+    boolean had = stringType != null;
+    if (had) {
+      int order = e.version().compareTo(stringType);
       if (order <= 0) {
         return order == 0 ? KNOWN : SUPERSEDED;
       }
-      change.addDigest(-change.hashOfType(STRING_TYPE, before));
+      change.addDigest(-change.hashOfType(KeyType.STRING, stringType));
     }
-    change.addDigest(change.hashOfType(STRING_TYPE, e.version()));
-    extra().stringType = e.version();
+    change.addDigest(change.hashOfType(KeyType.STRING, e.version()));
+    stringType = e.version();
     partsYieldTo(e.version(), KeyType.STRING, change);
-    return before == null ? ADDED : REPLACED;
+    return had ? REPLACED : ADDED;
   }
 
   private MergeOutcome mergeString(Element e, Change change) {
     boolean had = string != null;
     if (had) {
-      int order = e.version().compareTo(new Version(stringTime, stringOrigin));
+      int order = e.version().compareTo(stringVersion);
       order = order != 0 ? order : Arrays.compareUnsigned(e.value(), string);
       if (order <= 0) {
         return order == 0 ? KNOWN : SUPERSEDED;
       }
     }
-    setString(e.version().time(), e.version().origin(), e.value(), change);
+    setString(e.version(), e.value(), change);
     partsYieldTo(e.version(), KeyType.STRING, change);
     return had ? REPLACED : ADDED;
   }
 
   private MergeOutcome mergeCount(Element e, Change change) {
-    Element[] counts = extra().counts;
+    Contribution count = new Contribution(e.version(), e.base(), e.number(), false);
     int i = 0;
-    while (i < counts.length && !Arrays.equals(counts[i].part(), e.part())) {
+    while (i < counts.length && counts[i].origin() != count.origin()) {
       i++;
     }
     boolean had = i < counts.length;
     if (had) {
-      int order = e.compareStrength(counts[i]);
+      int order = count.compareStrength(counts[i]);
       if (order <= 0) {
         return order == 0 ? KNOWN : SUPERSEDED;
       }
-      change.addDigest(-change.hashOf(counts[i]));
+      change.addDigest(-hashOf(counts[i], change));
     } else {
       counts = Arrays.copyOf(counts, i + 1);
-      extra.counts = counts;
-      change.addBytes(e.part().length);
+      change.addBytes(Long.BYTES);
     }
-    counts[i] = e;
-    change.addDigest(change.hashOf(e));
+    counts[i] = count;
+    change.addDigest(hashOf(count, change));
     partsYieldTo(e.version(), KeyType.STRING, change);
     return had ? REPLACED : ADDED;
   }
 
-  private MergeOutcome mergePart(Element e, KeyType type, Change change) {
-    MergeOutcome raised = e.isTombstone() ? SUPERSEDED : raise(type, e.version(), change);
+  private static long hashOf(Contribution count, Change change) {
+    return change.hashOfCount(Kind.COUNT, Element.originPart(count.origin()), count);
+  }
+
+  private MergeOutcome mergePart(Element e, Change change) {
+    KeyType type = e.kind().type();
+    MergeOutcome raised = e.adds() ? raise(type, e.version(), change) : SUPERSEDED;
     MergeOutcome outcome = SUPERSEDED;
     if (!isOutlived(e.version().time(), type)) {
-      outcome = parts(type).put(e, change);
+      outcome = ownParts(type).put(e, change);
     }
     // An add that is dead on arrival may still be the newest of its type: then the key changed.
     return outcome == SUPERSEDED && raised.changed() ? raised : outcome;
   }
 
   private MergeOutcome raise(KeyType type, Version version, Change change) {
-    MergeOutcome outcome = parts(type).raise(version, change);
+    MergeOutcome outcome = ownParts(type).raise(version, change);
     if (outcome.changed()) {
       partsYieldTo(version, type, change);
     }
     return outcome;
   }
 
-  /** Fields and members below another type's newest go; strings only hide, see {@link KeyView}. */
+  /** Parts below another type's newest go; strings only hide, see {@link KeyView}. */
   private void partsYieldTo(Version version, KeyType type, Change change) {
-    if (extra == null) {
-      return;
-    }
-    if (extra.hash != null && type != KeyType.HASH) {
-      extra.hash.yieldTo(version.time(), type, change);
-    }
-    if (extra.set != null && type != KeyType.SET) {
-      extra.set.yieldTo(version.time(), type, change);
+    for (Parts each : parts) {
+      if (each.type() != type) {
+        each.yieldTo(version.time(), type, change);
+      }
     }
   }
 
   private boolean isOutlived(long time, KeyType type) {
-    Parts other = extra == null ? null : type == KeyType.HASH ? extra.set : extra.hash;
     // A string's code is the lowest, so at one time a collection outlives a string.
-    return newestStringTime() > time || (other != null && other.outlives(time, type));
+    if (newestStringTime() > time) {
+      return true;
+    }
+    for (Parts each : parts) {
+      if (each.type() != type && each.outlives(time, type)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private long newestStringTime() {
-    long newest = string == null ? -1 : stringTime;
-    if (extra != null) {
-      newest = Math.max(newest, extra.stringType == null ? -1 : extra.stringType.time());
-      for (Element count : extra.counts) {
-        newest = Math.max(newest, count.version().time());
-      }
+    long newest = string == null ? -1 : stringVersion.time();
+    newest = Math.max(newest, stringType == null ? -1 : stringType.time());
+    for (Contribution count : counts) {
+      newest = Math.max(newest, count.version().time());
     }
     return newest;
   }
 
-  private void setString(long time, long origin, byte[] value, Change change) {
+  private void setString(Version version, byte[] value, Change change) {
     if (string != null) {
-      change.addDigest(-change.hashOfString(stringTime, stringOrigin, string));
+      change.addDigest(-hashOfString(change));
       change.addBytes(-(long) string.length);
     }
-    if (neverAtString && (time != stringTime || origin != stringOrigin)) {
-      // The bit speaks of the string's version, which is about to change.
-      Extra spilled = extra();
-      spilled.expiryVersion = stringVersion();
-      spilled.expiryAt = Element.NEVER;
-      neverAtString = false;
-    }
+    string = value;
+    stringVersion = version;
     if (value != null) {
-      change.addDigest(change.hashOfString(time, origin, value));
+      change.addDigest(hashOfString(change));
       change.addBytes(value.length);
     }
-    string = value;
-    stringTime = time;
-    stringOrigin = origin;
+  }
+
+  private long hashOfString(Change change) {
+    return change.hashOfString(
+        stringVersion.time(), stringVersion.origin(), string, 0, string.length);
   }
 
   private void setExpiry(Version version, long at, Change change) {
-    Version before = expiryVersion();
-    if (before != null) {
-      long hash = change.hashOf(Kind.EXPIRY, before.time(), before.origin(), expiryAt());
-      change.addDigest(-hash);
+    if (expiryVersion != null) {
+      change.addDigest(-hashOfExpiry(change));
     }
+    expiryVersion = version;
+    expiryAt = at;
     if (version != null) {
-      change.addDigest(change.hashOf(Kind.EXPIRY, version.time(), version.origin(), at));
-    }
-    neverAtString =
-        version != null
-            && string != null
-            && at == Element.NEVER
-            && version.time() == stringTime
-            && version.origin() == stringOrigin;
-    if (extra != null || (version != null && !neverAtString)) {
-      extra().expiryVersion = neverAtString ? null : version;
-      extra.expiryAt = at;
+      change.addDigest(hashOfExpiry(change));
     }
   }
 
-  /** Gives back what is empty, and turns "never, at the string's version" into its bit. */
-  private void fold() {
-    if (extra == null) {
-      return;
+  private long hashOfExpiry(Change change) {
+    return change.hashOf(Kind.EXPIRY, expiryVersion.time(), expiryVersion.origin(), expiryAt);
+  }
+
+  private Parts ownParts(KeyType type) {
+    Parts own = parts(type);
+    if (own == null) {
+      own = new Parts(type, origins, clear());
+      addParts(own);
     }
-    if (string != null
-        && extra.expiryVersion != null
-        && extra.expiryAt == Element.NEVER
-        && extra.expiryVersion.time() == stringTime
-        && extra.expiryVersion.origin() == stringOrigin) {
-      neverAtString = true;
-      extra.expiryVersion = null;
-    }
-    if (extra.hash != null && extra.hash.isEmpty()) {
-      extra.hash = null;
-    }
-    if (extra.set != null && extra.set.isEmpty()) {
-      extra.set = null;
-    }
-    if (extra.isEmpty()) {
-      extra = null;
+    return own;
+  }
+
+  void addParts(Parts more) {
+    parts = Arrays.copyOf(parts, parts.length + 1);
+    parts[parts.length - 1] = more;
+  }
+
+  private void forgetEmptyParts() {
+    for (Parts each : parts) {
+      if (each.isEmpty()) {
+        parts = Arrays.stream(parts).filter(any -> !any.isEmpty()).toArray(Parts[]::new);
+        return;
+      }
     }
   }
 
-  private Extra extra() {
-    if (extra == null) {
-      extra = new Extra();
+  /** Of a type that this key has seen something of, or null. */
+  Parts parts(KeyType type) {
+    for (Parts each : parts) {
+      if (each.type() == type) {
+        return each;
+      }
     }
-    return extra;
+    return null;
   }
 
-  private Parts parts(KeyType type) {
-    Extra extra = extra();
-    if (type == KeyType.HASH) {
-      extra.hash = extra.hash == null ? new Parts(type) : extra.hash;
-      return extra.hash;
-    }
-    extra.set = extra.set == null ? new Parts(type) : extra.set;
-    return extra.set;
+  Parts[] allParts() {
+    return parts;
   }
 
-  /** The clear mark's version, or null. */
-  Version mark() {
-    return extra == null ? null : extra.mark;
+  /** The clear mark's version, or NONE. */
+  Version clear() {
+    return mark == null ? Version.NONE : mark;
   }
 
-  private long markTime() {
-    return extra == null || extra.mark == null ? -1 : extra.mark.time();
-  }
-
-  /** The string's bytes, or null; whether they show is another question. */
-  byte[] string() {
-    return string;
-  }
-
-  Version stringVersion() {
-    return new Version(stringTime, stringOrigin);
-  }
-
-  /** All contributions, those that do not count too. */
-  Element[] counts() {
-    return extra == null ? NO_COUNTS : extra.counts;
-  }
-
-  /** The fields, or null. */
-  Parts hash() {
-    return extra == null ? null : extra.hash;
-  }
-
-  /** The members, or null. */
-  Parts set() {
-    return extra == null ? null : extra.set;
-  }
-
-  /** Whether this is nothing but a string, which then shows at any time. */
+  /** Whether this is nothing but a string, which then shows until it expires. */
   boolean isPlainString() {
-    return extra == null && string != null;
+    return string != null
+        && mark == null
+        && stringType == null
+        && counts.length == 0
+        && parts.length == 0;
   }
 
-  private Version expiryVersion() {
-    return neverAtString ? stringVersion() : extra == null ? null : extra.expiryVersion;
-  }
-
-  /** When the key expires, in ms; {@link Element#NEVER} where it does not. */
-  long expiryAt() {
-    return extra == null || extra.expiryVersion == null ? Element.NEVER : extra.expiryAt;
+  /** From now on this stays as it is, instead of being written down after each merge. */
+  void settle(Change change) {
+    for (Parts each : parts) {
+      each.settle(change);
+    }
   }
 
   /** The time of the clear that a passed expiry stands for; 0 where none has passed. */
   long passedExpiry(long now) {
-    if (extra == null || extra.expiryVersion == null) {
-      return 0;
-    }
-    long at = extra.expiryAt;
+    return expiryVersion == null ? 0 : passedExpiry(expiryVersion.time(), expiryAt, now);
+  }
+
+  /** The same of an expiry's time and moment, in ms. */
+  static long passedExpiry(long expiryTime, long at, long now) {
     if (at == Element.NEVER || now < at) {
       return 0;
     }
     long last = at > MILLIS_MAX ? Long.MAX_VALUE : HybridClock.lastOfMillis(at);
-    return Math.max(last, extra.expiryVersion.time());
+    return Math.max(last, expiryTime);
   }
 
   /**
@@ -401,58 +345,70 @@ final class KeyState extends ByteTable.Node {
    * it dead, and that is kept.
    */
   long newestTime(long now) {
-    long newest = string == null ? 0 : stringTime;
-    if (extra == null) {
-      return newest;
+    long newest = Math.max(clear().time(), passedExpiry(now));
+    newest = Math.max(newest, string == null ? 0 : stringVersion.time());
+    newest = Math.max(newest, expiryVersion == null ? 0 : expiryVersion.time());
+    newest = Math.max(newest, stringType == null ? 0 : stringType.time());
+    for (Parts each : parts) {
+      newest = Math.max(newest, each.newestTime());
     }
-    newest = Math.max(newest, Math.max(markTime(), passedExpiry(now)));
-    newest = Math.max(newest, extra.expiryVersion == null ? 0 : extra.expiryVersion.time());
-    newest = Math.max(newest, extra.stringType == null ? 0 : extra.stringType.time());
-    newest = Math.max(newest, extra.hash == null ? 0 : extra.hash.newestTime());
-    newest = Math.max(newest, extra.set == null ? 0 : extra.set.newestTime());
-    for (Element count : extra.counts) {
+    for (Contribution count : counts) {
       newest = Math.max(newest, count.version().time());
     }
     return newest;
   }
 
-  /** Removed fields and members, and one more for a clear mark or, without one, for a gone key. */
+  /** Removed parts, and one more for a clear mark or, without one, for a gone key. */
   long tombstones(boolean lives) {
-    if (extra == null) {
-      return lives ? 0 : 1;
+    long removed = mark != null || !lives ? 1 : 0;
+    for (Parts each : parts) {
+      removed += each.removed();
     }
-    long removed = (extra.hash == null ? 0 : extra.hash.removed());
-    removed += extra.set == null ? 0 : extra.set.removed();
-    return removed + (extra.mark != null || !lives ? 1 : 0);
+    return removed;
   }
 
   /** Visits all that is kept, in the order of kind codes and parts. */
   void forEachElement(Consumer<Element> visitor) {
-    Key key = Key.of(bytes);
-    if (mark() != null) {
-      visitor.accept(Element.clear(key, mark()));
+    Key whole = Key.of(key);
+    if (mark != null) {
+      visitor.accept(Element.clear(whole, mark));
     }
-    if (expiryVersion() != null) {
-      visitor.accept(Element.expiry(key, expiryVersion(), expiryAt()));
+    if (expiryVersion != null) {
+      visitor.accept(Element.expiry(whole, expiryVersion, expiryAt));
     }
-    if (extra != null && extra.stringType != null) {
-      visitor.accept(Element.type(key, extra.stringType, KeyType.STRING));
+    if (stringType != null) {
+      visitor.accept(Element.type(whole, stringType, KeyType.STRING));
     }
-    if (hash() != null) {
-      hash().visitType(key, visitor);
-    }
-    if (set() != null) {
-      set().visitType(key, visitor);
+    for (KeyType type : COLLECTIONS) {
+      if (parts(type) != null) {
+        parts(type).visitType(whole, visitor);
+      }
     }
     if (string != null) {
-      visitor.accept(Element.string(key, stringVersion(), string));
+      visitor.accept(Element.string(whole, stringVersion, string));
     }
-    Arrays.stream(counts()).sorted(Element::comparePlace).forEach(visitor);
-    if (hash() != null) {
-      hash().visitSorted(key, visitor);
+    Arrays.stream(counts)
+        .map(c -> Element.count(whole, c.version(), c.base(), c.number()))
+        .sorted(Element::comparePlace)
+        .forEach(visitor);
+    // As their kinds' codes go.
+    visitParts(KeyType.HASH, whole, visitor);
+    visitParts(KeyType.SET, whole, visitor);
+    visitParts(KeyType.ZSET, whole, visitor);
+    visitCounts(KeyType.HASH, whole, visitor);
+    visitCounts(KeyType.ZSET, whole, visitor);
+    visitParts(KeyType.LIST, whole, visitor);
+  }
+
+  private void visitParts(KeyType type, Key whole, Consumer<Element> visitor) {
+    if (parts(type) != null) {
+      parts(type).visitBases(whole, visitor);
     }
-    if (set() != null) {
-      set().visitSorted(key, visitor);
+  }
+
+  private void visitCounts(KeyType type, Key whole, Consumer<Element> visitor) {
+    if (parts(type) != null) {
+      parts(type).visitCounts(whole, visitor);
     }
   }
 }

@@ -1,11 +1,9 @@
 package io.kindred.storage;
 
-import io.kindred.entry.Element;
 import io.kindred.entry.KeyType;
 import io.kindred.entry.Version;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 
 /**
  * What a reader sees of a key at a moment: nothing at or below its clear mark, a passed expiry
@@ -19,6 +17,7 @@ import java.util.function.Consumer;
 final class KeyView {
 
   private final KeyState state;
+  private final boolean expired;
   private final long clearTime;
   private final Version clear;
 
@@ -26,14 +25,9 @@ final class KeyView {
   KeyView(KeyState state, long now) {
     this.state = state;
     long passed = state.passedExpiry(now);
-    Version mark = state.mark();
-    if (passed > 0) {
-      this.clear = new Version(passed, 0);
-      this.clearTime = passed;
-    } else {
-      this.clear = mark == null ? Version.NONE : mark;
-      this.clearTime = mark == null ? -1 : mark.time();
-    }
+    this.expired = passed > 0;
+    this.clear = expired ? new Version(passed, 0) : state.clear();
+    this.clearTime = expired || state.mark != null ? clear.time() : -1;
   }
 
   /** What shows if no expiry has passed yet. */
@@ -45,76 +39,88 @@ final class KeyView {
     if (showsString()) {
       return KeyType.STRING;
     }
-    if (liveCount(state.hash()) > 0) {
-      return KeyType.HASH;
+    for (Parts each : state.allParts()) {
+      Parts seen = parts(each.type());
+      if (seen != null && seen.liveCount() > 0) {
+        return each.type();
+      }
     }
-    return liveCount(state.set()) > 0 ? KeyType.SET : KeyType.NONE;
+    return KeyType.NONE;
   }
 
   boolean lives() {
-    return state.isPlainString() || type() != KeyType.NONE;
+    return type() != KeyType.NONE;
   }
 
   /** The string's bytes, a counter's in decimal digits, or null. */
   byte[] string() {
     boolean based = showsBase();
-    Version base = based ? state.stringVersion() : clear;
+    Version base = based ? state.stringVersion : clear;
     long sum = 0;
     boolean counted = false;
-    for (Element count : state.counts()) {
+    for (Contribution count : state.counts) {
       if (counts(count, base, based)) {
         sum += count.number();
         counted = true;
       }
     }
     if (!counted) {
-      return based ? state.string() : null;
+      return based ? state.string : null;
     }
-    OptionalLong start = based ? Decimal.parse(state.string()) : OptionalLong.of(0);
+    OptionalLong start = based ? Decimal.parse(state.string) : OptionalLong.of(0);
     // Increments are refused at what is no number, so there is none to add here.
     return start.isEmpty()
-        ? state.string()
+        ? state.string
         : Long.toString(start.getAsLong() + sum).getBytes(StandardCharsets.US_ASCII);
   }
 
   /** What an increment counts against. */
   Version counterBase() {
-    return showsBase() ? state.stringVersion() : clear;
+    return showsBase() ? state.stringVersion : clear;
   }
 
   /** The sum an origin has contributed against a base, as far as it counts. */
   long contribution(long origin, Version base) {
-    boolean based = showsBase() && state.stringVersion().equals(base);
-    for (Element count : state.counts()) {
-      if (count.version().origin() == origin && counts(count, base, based)) {
+    boolean based = showsBase() && state.stringVersion.equals(base);
+    for (Contribution count : state.counts) {
+      if (count.origin() == origin && counts(count, base, based)) {
         return count.number();
       }
     }
     return 0;
   }
 
-  /** The live field or member of that name, or null. */
-  Parts.Part part(Parts parts, byte[] name) {
-    Parts.Part part = parts == null ? null : parts.find(name);
-    return part == null || part.value == null || part.time <= clearTime ? null : part;
+  /** The parts of a type as they show, or null where nothing of it does. */
+  Parts parts(KeyType type) {
+    Parts parts = state.parts(type);
+    return parts == null || !expired ? parts : parts.visible(clear);
   }
 
-  int liveCount(Parts parts) {
-    return parts == null ? 0 : parts.liveAbove(clearTime);
+  /** What an increment of a part counts against. */
+  CountBase partBase(KeyType type, byte[] name) {
+    Parts parts = parts(type);
+    return parts == null ? new CountBase(clear, true) : parts.any(name).countBase(clear);
   }
 
-  void forEachLive(Parts parts, Consumer<Parts.Part> visitor) {
-    if (parts != null) {
-      parts.forEachLive(clearTime, visitor);
+  /** What an origin has contributed to a part against a base, as far as it counts; or null. */
+  Contribution partContribution(KeyType type, byte[] name, long origin, Version base) {
+    Parts parts = parts(type);
+    if (parts == null) {
+      return null;
     }
+    PartRow row = parts.any(name);
+    int index = row.indexOf(origin);
+    CountBase present = row.countBase(clear);
+    boolean counts =
+        index >= 0 && present.version().equals(base) && row.counts(row.counts[index], present);
+    return counts ? row.counts[index] : null;
   }
 
   private boolean showsString() {
-    boolean based = showsBase();
-    if (based) {
+    if (showsBase()) {
       return true;
     }
-    for (Element count : state.counts()) {
+    for (Contribution count : state.counts) {
       if (counts(count, clear, false)) {
         return true;
       }
@@ -124,38 +130,32 @@ final class KeyView {
 
   /** Whether there is a string that shows, and so is the base of a counter. */
   private boolean showsBase() {
-    if (state.isPlainString()) {
-      return true;
-    }
-    if (state.string() == null) {
+    if (state.string == null || state.stringVersion.time() <= clearTime) {
       return false;
     }
-    Version version = state.stringVersion();
-    if (version.time() <= clearTime) {
-      return false;
-    }
-    if (isNewestType(version)) {
+    if (isNewestType(state.stringVersion)) {
       return true;
     }
-    for (Element count : state.counts()) {
-      if (count.base().equals(version) && isNewestType(count.version())) {
+    for (Contribution count : state.counts) {
+      if (count.base().equals(state.stringVersion) && isNewestType(count.version())) {
         return true;
       }
     }
     return false;
   }
 
-  private boolean counts(Element count, Version base, boolean based) {
+  private boolean counts(Contribution count, Version base, boolean based) {
     return count.base().equals(base)
         && count.version().time() > clearTime
         && (based || isNewestType(count.version()));
   }
 
   private boolean isNewestType(Version version) {
-    return !isOutlived(state.hash(), version) && !isOutlived(state.set(), version);
-  }
-
-  private static boolean isOutlived(Parts parts, Version version) {
-    return parts != null && parts.outlives(version.time(), KeyType.STRING);
+    for (Parts each : state.allParts()) {
+      if (each.outlives(version.time(), KeyType.STRING)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -4,64 +4,122 @@ import io.kindred.entry.Element;
 import io.kindred.entry.Element.Kind;
 import io.kindred.entry.Key;
 import io.kindred.entry.KeyType;
-import io.kindred.entry.Mix;
 import io.kindred.entry.Version;
+import io.kindred.storage.memory.Bytes;
+import io.kindred.storage.memory.SortedRows;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.LongPredicate;
 
 /**
- * One key's fields or members, removed ones included, and the newest version of that type that the
- * key has seen. The parts' digests are summed here too, so that a clear mark that ends all of them,
- * as a DEL by the only writer does, costs the same for three fields as for three million.
+ * One key's fields, members or items, removed ones included, and the newest version of that type
+ * that the key has seen: rows sorted by name, a {@link PartRow} each. What was counted on a part
+ * lies in the part's own row.
+ *
+ * <p>Of a key that is large enough to stay here, the parts' digests are summed, so that a clear
+ * mark that ends all of them, as a DEL by the only writer does, costs the same for three fields as
+ * for three million.
  */
 final class Parts {
 
-  /** One field or member; a removed one has no value. */
-  static final class Part extends ByteTable.Node {
-    byte[] value;
-    long time;
-    long origin;
+  /** Takes a live part. */
+  @FunctionalInterface
+  interface LivePart {
+    void accept(byte[] name, PartRow row);
+  }
 
-    Part(byte[] part, int hash) {
-      super(part, hash);
+  private final KeyType type;
+  private final Kind kind;
+  private final Kind countKind;
+  private final Origins origins;
+  private final PartRow row;
+  private Version high;
+  private Version clear;
+  private SortedRows rows;
+  private ScoreOrder order;
+  private int tombstones;
+  private int counted;
+  // Bounds of the times of what the rows hold, not always sharp: they save walks.
+  private long newest;
+  private long oldest;
+  // Sums over the rows, once somebody needs them.
+  private boolean summed;
+  private long digest;
+  private long bytes;
+
+  /**
+   * Nothing yet.
+   *
+   * @param clear the key's clear mark, or NONE
+   */
+  Parts(KeyType type, Origins origins, Version clear) {
+    this.type = type;
+    this.origins = origins;
+    this.clear = clear;
+    this.row = new PartRow(type, origins);
+    this.kind = Kind.ofPart(type);
+    this.countKind = Kind.ofCount(type);
+    forgetRows();
+  }
+
+  /** Those that {@link #pack} wrote. */
+  static Parts unpack(
+      KeyType type, Origins origins, Version clear, Version high, byte[] from, int at, int length) {
+    Parts parts = new Parts(type, origins, clear);
+    parts.high = high;
+    parts.rows = SortedRows.unpack(from, at, length);
+    parts.summed = false;
+    parts.takeStock();
+    return parts;
+  }
+
+  private void takeStock() {
+    newest = -1;
+    oldest = Long.MAX_VALUE;
+    tombstones = 0;
+    counted = 0;
+    for (boolean is = rows.first(); is; is = rows.next()) {
+      tombstones += PartRow.isRemoved(rows) ? 1 : 0;
+      if (PartRow.isPlain(rows)) {
+        note(PartRow.timeOf(rows));
+      } else {
+        counted++;
+        row.read(rows);
+        noteRow();
+      }
     }
   }
 
-  private static final byte[] HASH_TYPE = {(byte) KeyType.HASH.code()};
-  private static final byte[] SET_TYPE = {(byte) KeyType.SET.code()};
-
-  private final KeyType type;
-  private Version high;
-  private ByteTable<Part> table;
-  private int live;
-  private long digest;
-  private long bytes;
-  // Bounds of the times of what the table holds, not always sharp: they save walks.
-  private long newest;
-  private long oldest;
-
-  Parts(KeyType type) {
-    this.type = type;
-    forgetTable();
+  private void noteRow() {
+    if (row.hasBase) {
+      note(row.time);
+    }
+    for (Contribution count : row.counts) {
+      note(count.version().time());
+    }
   }
 
-  private Kind kind() {
-    return type == KeyType.HASH ? Kind.FIELD : Kind.MEMBER;
+  private void note(long time) {
+    newest = Math.max(newest, time);
+    oldest = Math.min(oldest, time);
   }
 
-  private byte[] typePart() {
-    return type == KeyType.HASH ? HASH_TYPE : SET_TYPE;
-  }
-
-  private void forgetTable() {
-    table = null;
-    live = 0;
+  private void forgetRows() {
+    rows = new SortedRows();
+    order = order == null ? null : new ScoreOrder();
+    tombstones = 0;
+    counted = 0;
     digest = 0;
     bytes = 0;
+    summed = true;
     newest = -1;
     oldest = Long.MAX_VALUE;
+  }
+
+  KeyType type() {
+    return type;
   }
 
   /** The newest add that the key has seen, or null where its clear mark ended that too. */
@@ -69,22 +127,42 @@ final class Parts {
     return high;
   }
 
-  /** How many are not removed. Those that only a passed expiry hides count. */
-  int live() {
-    return live;
-  }
-
   int removed() {
-    return table == null ? 0 : table.size() - live;
+    return tombstones;
   }
 
   boolean isEmpty() {
-    return high == null && table == null;
+    return high == null && rows.size() == 0;
   }
 
   /** No time seen here is above this. */
   long newestTime() {
     return Math.max(newest, high == null ? -1 : high.time());
+  }
+
+  /** Bytes that {@link #pack} takes. */
+  long packedBytes() {
+    return rows.contentBytes();
+  }
+
+  int rowCount() {
+    return (int) rows.size();
+  }
+
+  void pack(byte[] into, int at) {
+    rows.pack(into, at);
+  }
+
+  long heapBytes() {
+    return 120 + rows.heapBytes() + (order == null ? 0 : order.heapBytes());
+  }
+
+  /** From now on this stays: sums and orders are kept up to date instead of being worked out. */
+  void settle(Change change) {
+    sum(change);
+    if (type == KeyType.ZSET) {
+      order();
+    }
   }
 
   /**
@@ -104,64 +182,192 @@ final class Parts {
     }
     MergeOutcome outcome = high == null ? MergeOutcome.ADDED : MergeOutcome.REPLACED;
     if (high != null) {
-      change.addDigest(-change.hashOfType(typePart(), high));
+      change.addDigest(-change.hashOfType(type, high));
     }
-    change.addDigest(change.hashOfType(typePart(), version));
+    change.addDigest(change.hashOfType(type, version));
     high = version;
     return outcome;
   }
 
-  /** Merges a field or member that nothing but its own place can deny. */
+  /** Merges an element that nothing but its own place can deny. */
   MergeOutcome put(Element e, Change change) {
-    long time = e.version().time();
-    long origin = e.version().origin();
-    byte[] value = e.value();
-    int hash = hash(e.part());
-    Part part = table == null ? null : table.find(e.part(), hash);
+    return e.kind() == countKind ? putCount(e, change) : putBase(e, change);
+  }
+
+  private MergeOutcome putBase(Element e, Change change) {
+    byte[] name = e.part();
+    find(name);
     MergeOutcome outcome = MergeOutcome.ADDED;
-    if (part != null) {
-      int strength = compareStrength(time, origin, value, part);
+    boolean removedBefore = row.hasBase && row.removed;
+    if (row.hasBase) {
+      int strength = compareStrength(e);
       if (strength <= 0) {
         return strength == 0 ? MergeOutcome.KNOWN : MergeOutcome.SUPERSEDED;
       }
       outcome = MergeOutcome.REPLACED;
-      forget(part, change);
-    } else {
-      part = new Part(e.part(), hash);
-      if (table == null) {
-        table = new ByteTable<>();
-      }
-      table.add(part);
+      add(-baseHash(change, name), -(name.length + (long) row.valueLengthOfBase()), change);
     }
-    part.value = value;
-    part.time = time;
-    part.origin = origin;
-    live += value == null ? 0 : 1;
-    sum(change.hashOf(e), size(part), change);
-    newest = Math.max(newest, time);
-    oldest = Math.min(oldest, time);
+    double before = orderedScore();
+    row.setBase(e);
+    add(baseHash(change, name), name.length + (long) row.valueLengthOfBase(), change);
+    tombstones += (row.removed ? 1 : 0) - (removedBefore ? 1 : 0);
+    write(name, before);
     return outcome;
   }
 
-  /** Drops what a clear mark of that time ends, the newest version of the type included. */
-  void clearUpTo(long time, Change change) {
-    if (high != null && high.time() <= time) {
-      change.addDigest(-change.hashOfType(typePart(), high));
+  private MergeOutcome putCount(Element e, Change change) {
+    byte[] name = Arrays.copyOf(e.part(), e.part().length - Long.BYTES);
+    Contribution contribution =
+        new Contribution(e.version(), e.base(), e.number(), e.value() != null);
+    find(name);
+    int index = row.indexOf(contribution.origin());
+    MergeOutcome outcome = MergeOutcome.ADDED;
+    if (index >= 0) {
+      int strength = contribution.compareStrength(row.counts[index]);
+      if (strength <= 0) {
+        return strength == 0 ? MergeOutcome.KNOWN : MergeOutcome.SUPERSEDED;
+      }
+      outcome = MergeOutcome.REPLACED;
+      add(-countHash(change, name, row.counts[index]), -e.part().length, change);
+    }
+    counted += row.counts.length == 0 ? 1 : 0;
+    double before = orderedScore();
+    row.setCount(index, contribution);
+    add(countHash(change, name, contribution), e.part().length, change);
+    write(name, before);
+    return outcome;
+  }
+
+  /** The row of that name taken out, an empty one where there is none. */
+  private boolean find(byte[] name) {
+    boolean found = rows.seek(name);
+    if (found) {
+      row.read(rows);
+    } else {
+      row.clear();
+    }
+    return found;
+  }
+
+  private double orderedScore() {
+    return order != null && row.lives(clear) ? row.score(clear) : Double.NaN;
+  }
+
+  private void write(byte[] name, double scoreBefore) {
+    noteRow();
+    int length = row.write(clear);
+    rows.put(name, row.written(), length);
+    if (order != null) {
+      order.move(name, scoreBefore, orderedScore());
+    }
+  }
+
+  private void add(long hash, long size, Change change) {
+    if (summed) {
+      digest += hash;
+      bytes += size;
+    }
+    change.addDigest(hash);
+    change.addBytes(size);
+  }
+
+  private long baseHash(Change change, byte[] name) {
+    return change.hashOfPart(kind, name, 0, name.length, row);
+  }
+
+  private long countHash(Change change, byte[] name, Contribution count) {
+    return change.hashOfCount(countKind, countPart(name, count), count);
+  }
+
+  private static byte[] countPart(byte[] name, Contribution count) {
+    byte[] part = Arrays.copyOf(name, name.length + Long.BYTES);
+    Bytes.putLong(part, name.length, count.origin());
+    return part;
+  }
+
+  private void sum(Change change) {
+    if (summed) {
+      return;
+    }
+    digest = 0;
+    bytes = 0;
+    for (boolean is = rows.first(); is; is = rows.next()) {
+      row.read(rows);
+      if (row.hasBase) {
+        digest += change.hashOfPart(kind, rows.bytes(), rows.keyAt(), rows.keyLength(), row);
+        bytes += rows.keyLength() + (long) row.valueLengthOfBase();
+      }
+      for (Contribution count : row.counts) {
+        digest += countHash(change, rows.key(), count);
+        bytes += rows.keyLength() + (long) Long.BYTES;
+      }
+    }
+    summed = true;
+  }
+
+  /** Drops what a clear mark ends, the newest version of the type included. */
+  void clearUpTo(Version mark, Change change) {
+    clear = mark;
+    if (high != null && high.time() <= mark.time()) {
+      change.addDigest(-change.hashOfType(type, high));
       high = null;
     }
-    if (newest <= time) {
-      dropAll(change);
-    } else if (oldest <= time) {
-      drop(part -> part.time <= time, change);
-    }
+    dropIf(newest <= mark.time(), time -> time <= mark.time(), oldest <= mark.time(), change);
   }
 
   /** Drops what is dead because of another type's newest time. */
   void yieldTo(long time, KeyType other, Change change) {
-    if (newest < time) {
-      dropAll(change);
-    } else if (oldest <= time) {
-      drop(part -> isLater(time, other, part.time, type), change);
+    dropIf(newest < time, own -> isLater(time, other, own, type), oldest <= time, change);
+  }
+
+  private void dropIf(boolean all, LongPredicate dead, boolean any, Change change) {
+    if (rows.size() == 0) {
+      return;
+    }
+    if (all) {
+      sum(change);
+      change.addDigest(-digest);
+      change.addBytes(-bytes);
+      forgetRows();
+    } else if (any || counted > 0) {
+      drop(dead, change);
+    }
+  }
+
+  /** The walk for a clear that spares some; only a race makes one. */
+  private void drop(LongPredicate dead, Change change) {
+    List<byte[]> changed = new ArrayList<>();
+    for (boolean is = rows.first(); is; is = rows.next()) {
+      if (!PartRow.isPlain(rows) || dead.test(PartRow.timeOf(rows))) {
+        changed.add(rows.key());
+      }
+    }
+    for (byte[] name : changed) {
+      find(name);
+      if (row.hasBase && dead.test(row.time)) {
+        add(-baseHash(change, name), -(name.length + (long) row.valueLengthOfBase()), change);
+        row.dropBase();
+      }
+      for (Contribution count : row.counts) {
+        if (dead.test(count.version().time())) {
+          add(-countHash(change, name, count), -(name.length + (long) Long.BYTES), change);
+        }
+      }
+      row.counts =
+          Arrays.stream(row.counts)
+              .filter(count -> !dead.test(count.version().time()))
+              .toArray(Contribution[]::new);
+      if (row.isEmpty()) {
+        rows.remove(name);
+      } else {
+        int length = row.write(clear);
+        rows.put(name, row.written(), length);
+      }
+    }
+    takeStock();
+    if (order != null) {
+      order = null;
+      order();
     }
   }
 
@@ -169,33 +375,95 @@ final class Parts {
     return time > otherTime || (time == otherTime && type.code() > otherType.code());
   }
 
-  /** The part of that name, removed or not, or null. */
-  Part find(byte[] name) {
-    return table == null ? null : table.find(name, hash(name));
+  /**
+   * These parts as they show when a passed expiry hides all up to its time: themselves, as long as
+   * it does not part them, or null where nothing shows.
+   */
+  Parts visible(Version passed) {
+    if (newest <= passed.time()) {
+      return null;
+    }
+    if (oldest > passed.time() && counted == 0) {
+      return this;
+    }
+    byte[] packed = new byte[Math.toIntExact(rows.contentBytes())];
+    rows.pack(packed, 0);
+    Parts copy = unpack(type, origins, clear, high, packed, 0, packed.length);
+    // Nobody asks a copy for its sums.
+    copy.clearUpTo(passed, new Change(0));
+    return copy;
   }
 
-  /** How many are live above a time. */
-  int liveAbove(long time) {
-    if (live == 0 || newest <= time) {
-      return 0;
-    }
-    if (oldest > time) {
-      return live;
-    }
-    int[] count = {0};
-    forEachLive(time, part -> count[0]++);
-    return count[0];
+  /** How many show. */
+  long liveCount() {
+    return rows.counted();
   }
 
-  void forEachLive(long above, Consumer<Part> visitor) {
-    if (live > 0 && newest > above) {
-      table.forEach(
-          part -> {
-            if (part.value != null && part.time > above) {
-              visitor.accept(part);
-            }
-          });
+  /** Puts a live part's row into {@link #row}; false where there is none of that name. */
+  boolean findLive(byte[] name) {
+    return rows.seek(name) && rows.counts() && find(name);
+  }
+
+  /** The part that was found last. */
+  PartRow row() {
+    return row;
+  }
+
+  /** The part of that name, live or not; an empty one where nothing is known of it. */
+  PartRow any(byte[] name) {
+    find(name);
+    return row;
+  }
+
+  /** The value of a live part, or null; a copy. */
+  byte[] value(byte[] name) {
+    return findLive(name) ? row.value(clear) : null;
+  }
+
+  byte[] valueOfRow() {
+    return row.value(clear);
+  }
+
+  double scoreOfRow() {
+    return row.score(clear);
+  }
+
+  Version clear() {
+    return clear;
+  }
+
+  /** Visits what shows, sorted by name. */
+  void forEachLive(LivePart visitor) {
+    for (boolean is = rows.first(); is; is = rows.next()) {
+      if (rows.counts()) {
+        row.read(rows);
+        visitor.accept(rows.key(), row);
+      }
     }
+  }
+
+  /** Visits live parts by their number, sorted by name, upwards or downwards. */
+  void forEachLive(long from, long count, boolean reverse, LivePart visitor) {
+    long first = reverse ? rows.counted() - 1 - from : from;
+    long left = Math.min(count, rows.counted() - from);
+    boolean is = left > 0 && rows.seekCounted(first);
+    while (is && left > 0) {
+      if (rows.counts()) {
+        row.read(rows);
+        visitor.accept(rows.key(), row);
+        left--;
+      }
+      is = left > 0 && (reverse ? rows.previous() : rows.next());
+    }
+  }
+
+  /** A sorted set's live members by score. */
+  ScoreOrder order() {
+    if (order == null) {
+      order = new ScoreOrder();
+      forEachLive((name, live) -> order.move(name, Double.NaN, live.score(clear)));
+    }
+    return order;
   }
 
   /** Visits the newest version of the type, as an element. */
@@ -206,74 +474,72 @@ final class Parts {
   }
 
   /** Visits all parts as elements, sorted by name, the removed ones too. */
-  void visitSorted(Key key, Consumer<Element> visitor) {
-    if (table == null) {
+  void visitBases(Key key, Consumer<Element> visitor) {
+    for (boolean is = rows.first(); is; is = rows.next()) {
+      row.read(rows);
+      if (row.hasBase) {
+        visitor.accept(
+            new Element(
+                key,
+                kind,
+                rows.key(),
+                row.baseVersion(),
+                row.elementValue(),
+                row.elementNumber(),
+                Version.NONE));
+      }
+    }
+  }
+
+  /** Visits what was counted on them as elements, sorted by part. */
+  void visitCounts(Key key, Consumer<Element> visitor) {
+    if (counted == 0) {
       return;
     }
-    Part[] sorted = new Part[table.size()];
-    int[] next = {0};
-    table.forEach(part -> sorted[next[0]++] = part);
-    Arrays.sort(sorted, Comparator.comparing(part -> part.bytes, Arrays::compareUnsigned));
-    for (Part part : sorted) {
-      Version version = new Version(part.time, part.origin);
-      visitor.accept(new Element(key, kind(), part.bytes, version, part.value, 0, Version.NONE));
+    List<Element> counts = new ArrayList<>();
+    for (boolean is = rows.first(); is; is = rows.next()) {
+      if (!PartRow.isPlain(rows)) {
+        row.read(rows);
+        for (Contribution count : row.counts) {
+          counts.add(
+              new Element(
+                  key,
+                  countKind,
+                  countPart(rows.key(), count),
+                  count.version(),
+                  count.founding() ? new byte[0] : null,
+                  count.number(),
+                  count.base()));
+        }
+      }
     }
+    counts.sort(Element::comparePlace);
+    counts.forEach(visitor);
   }
 
-  private void dropAll(Change change) {
-    change.addDigest(-digest);
-    change.addBytes(-bytes);
-    forgetTable();
-  }
-
-  private void drop(Predicate<Part> dead, Change change) {
-    oldest = Long.MAX_VALUE;
-    table.removeIf(
-        part -> {
-          if (dead.test(part)) {
-            forget(part, change);
-            return true;
-          }
-          oldest = Math.min(oldest, part.time);
-          return false;
-        });
-    if (table.size() == 0) {
-      forgetTable();
+  /** The order of {@link Element#compareStrength} between an element and the base taken apart. */
+  private int compareStrength(Element e) {
+    if (e.version().time() != row.time) {
+      return Long.compare(e.version().time(), row.time);
     }
-  }
-
-  private void forget(Part part, Change change) {
-    live -= part.value == null ? 0 : 1;
-    long hash = change.hashOf(kind(), part.bytes, part.time, part.origin, part.value);
-    sum(-hash, -size(part), change);
-  }
-
-  private void sum(long hash, long size, Change change) {
-    digest += hash;
-    bytes += size;
-    change.addDigest(hash);
-    change.addBytes(size);
-  }
-
-  private static long size(Part part) {
-    return part.bytes.length + (part.value == null ? 0L : part.value.length);
-  }
-
-  private static int hash(byte[] name) {
-    return (int) Mix.hash(name, 0);
-  }
-
-  /** The order of {@link Element#compareStrength}, for a part that is kept taken apart. */
-  private static int compareStrength(long time, long origin, byte[] value, Part part) {
-    if (time != part.time) {
-      return Long.compare(time, part.time);
+    if (e.isTombstone() != row.removed) {
+      return e.isTombstone() ? 1 : -1;
     }
-    if ((value == null) != (part.value == null)) {
-      return value == null ? 1 : -1;
+    if (e.version().origin() != row.origin) {
+      return Long.compare(e.version().origin(), row.origin);
     }
-    if (origin != part.origin) {
-      return Long.compare(origin, part.origin);
+    if (row.removed) {
+      return 0;
     }
-    return value == null ? 0 : Arrays.compareUnsigned(value, part.value);
+    if (type == KeyType.ZSET) {
+      return Long.compare(e.number(), row.score);
+    }
+    return Arrays.compareUnsigned(
+        e.value(),
+        0,
+        e.value().length,
+        row.source,
+        row.valueAt,
+        row.valueAt + row.valueLengthOfBase());
   }
 }

@@ -1,36 +1,49 @@
 package io.kindred.storage;
 
 import io.kindred.entry.Element;
+import io.kindred.entry.Element.Kind;
 import io.kindred.entry.Key;
 import io.kindred.entry.KeyType;
 import io.kindred.entry.Version;
+import io.kindred.storage.memory.Arena;
+import io.kindred.storage.memory.KeyIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * One shard's elements in memory, with its digests. Single writer, no locks, no clock of its own:
  * methods that a passed expiry concerns take {@code now} in ms.
  *
- * <p>A small table a slot, so that listing or scanning a slot touches nothing else and no table is
- * ever so big that growing it is felt.
+ * <p>A small index a slot, so that listing or scanning a slot touches nothing else and no index is
+ * ever so big that growing it is felt. An index entry refers to a block ({@link KeyBlocks}), where
+ * it is positive, or else to a key that is too large for one.
  */
 public final class ShardStore {
 
   private final int firstSlot;
   private final int lastSlot;
-  // A slot gets its table with its first key; null until then.
-  private final List<ByteTable<KeyState>> slots;
+  // A slot gets its index with its first key; null until then.
+  private final KeyIndex[] slots;
+  private final Arena arena = new Arena();
+  private final Origins origins = new Origins();
+  private final KeyBlocks blocks = new KeyBlocks(arena, origins);
+  private final List<KeyState> large = new ArrayList<>();
+  private final List<Integer> largeFree = new ArrayList<>();
   private final Digests digests;
   private final Change change;
   private long keys;
   private long tombstones;
   private long bytes;
+  private long indexBytes;
+
+  // Where the last find ended.
+  private KeyIndex index;
+  private int place;
 
   /**
    * @param firstSlot the shard's first slot
@@ -40,43 +53,235 @@ public final class ShardStore {
   public ShardStore(int firstSlot, int lastSlot, long digestKey) {
     this.firstSlot = firstSlot;
     this.lastSlot = lastSlot;
-    this.slots = new ArrayList<>(Collections.nCopies(lastSlot - firstSlot + 1, null));
+    this.slots = new KeyIndex[lastSlot - firstSlot + 1];
     this.digests = new Digests(firstSlot, lastSlot);
     this.change = new Change(digestKey);
   }
 
   /**
-   * Merges one element and keeps the digests true. The only way anything changes here.
+   * Merges one element and keeps the digests true. The only way anything changes here, with {@link
+   * #mergeString}, which is two of these at once.
    *
    * @throws IllegalArgumentException where the key belongs to another shard
    */
   public MergeOutcome merge(Element element) {
     Key key = element.key();
     change.begin(key);
-    KeyState state = find(key);
-    boolean lived = false;
-    long tombstonesBefore = 0;
-    if (state == null) {
-      state = new KeyState(key);
-      ownTable(key.slot()).add(state);
-      change.addBytes(key.bytes().length);
+    int ref = find(key);
+    boolean plain = ref > 0 && blocks.isPlain(ref);
+    MergeOutcome outcome;
+    if (element.kind() == Kind.STRING && (plain || ref == 0)) {
+      outcome = mergePlainString(ref, key, element.version(), element.value());
+    } else if (element.kind() == Kind.EXPIRY && plain) {
+      outcome = mergePlainExpiry(ref, key, element.version(), element.number());
     } else {
-      lived = KeyView.beforeExpiry(state).lives();
-      tombstonesBefore = state.tombstones(lived);
+      outcome = mergeApart(ref, element);
     }
+    settle(key);
+    return outcome;
+  }
+
+  /**
+   * Merges a string and an expiry of the same version, as SET writes them: the same as one after
+   * the other, and quicker.
+   *
+   * @param expiresAt in ms, or {@link Element#NEVER}
+   */
+  public void mergeString(Key key, Version version, byte[] value, long expiresAt) {
+    change.begin(key);
+    int ref = find(key);
+    boolean quick = ref == 0;
+    if (ref > 0 && blocks.isPlain(ref)) {
+      blocks.load(ref);
+      quick =
+          compare(version, blocks.time, blocks.origin) > 0
+              && (!blocks.expires || compare(version, blocks.expiryTime, blocks.expiryOrigin) > 0);
+    }
+    if (!quick) {
+      merge(Element.string(key, version, value));
+      merge(Element.expiry(key, version, expiresAt));
+      return;
+    }
+    if (ref == 0) {
+      born(key);
+    } else {
+      change.addDigest(-hashOfString());
+      change.addBytes(-blocks.valueLength);
+      if (blocks.expires) {
+        change.addDigest(-hashOfExpiry());
+      }
+    }
+    setString(version, value);
+    setExpiry(version, expiresAt);
+    place(ref, blocks.store(ref, key.bytes()), key);
+    settle(key);
+  }
+
+  private void born(Key key) {
+    keys++;
+    change.addBytes(key.bytes().length);
+  }
+
+  private MergeOutcome mergePlainString(int ref, Key key, Version version, byte[] value) {
+    MergeOutcome outcome = MergeOutcome.ADDED;
+    if (ref == 0) {
+      born(key);
+      blocks.expires = false;
+    } else {
+      blocks.load(ref);
+      int order = compare(version, blocks.time, blocks.origin);
+      int to = blocks.valueAt + blocks.valueLength;
+      order =
+          order != 0
+              ? order
+              : Arrays.compareUnsigned(value, 0, value.length, blocks.value, blocks.valueAt, to);
+      if (order <= 0) {
+        return order == 0 ? MergeOutcome.KNOWN : MergeOutcome.SUPERSEDED;
+      }
+      outcome = MergeOutcome.REPLACED;
+      change.addDigest(-hashOfString());
+      change.addBytes(-blocks.valueLength);
+    }
+    setString(version, value);
+    place(ref, blocks.store(ref, key.bytes()), key);
+    return outcome;
+  }
+
+  private MergeOutcome mergePlainExpiry(int ref, Key key, Version version, long at) {
+    blocks.load(ref);
+    MergeOutcome outcome = MergeOutcome.ADDED;
+    if (blocks.expires) {
+      int order = compare(version, blocks.expiryTime, blocks.expiryOrigin);
+      order = order != 0 ? order : Long.compare(at, blocks.expiryAt);
+      if (order <= 0) {
+        return order == 0 ? MergeOutcome.KNOWN : MergeOutcome.SUPERSEDED;
+      }
+      outcome = MergeOutcome.REPLACED;
+      change.addDigest(-hashOfExpiry());
+    }
+    setExpiry(version, at);
+    place(ref, blocks.store(ref, key.bytes()), key);
+    return outcome;
+  }
+
+  private static int compare(Version version, long time, long origin) {
+    return version.time() != time
+        ? Long.compare(version.time(), time)
+        : Long.compare(version.origin(), origin);
+  }
+
+  private void setString(Version version, byte[] value) {
+    blocks.time = version.time();
+    blocks.origin = version.origin();
+    blocks.value = value;
+    blocks.valueAt = 0;
+    blocks.valueLength = value.length;
+    change.addDigest(hashOfString());
+    change.addBytes(value.length);
+  }
+
+  private void setExpiry(Version version, long at) {
+    blocks.expires = true;
+    blocks.expiryTime = version.time();
+    blocks.expiryOrigin = version.origin();
+    blocks.expiryAt = at;
+    change.addDigest(hashOfExpiry());
+  }
+
+  private long hashOfString() {
+    return change.hashOfString(
+        blocks.time, blocks.origin, blocks.value, blocks.valueAt, blocks.valueLength);
+  }
+
+  private long hashOfExpiry() {
+    return change.hashOf(Kind.EXPIRY, blocks.expiryTime, blocks.expiryOrigin, blocks.expiryAt);
+  }
+
+  /** The slow road, for all that is not a string and its expiry. */
+  private MergeOutcome mergeApart(int ref, Element element) {
+    Key key = element.key();
+    KeyState state = ref == 0 ? new KeyState(key.bytes(), origins) : state(ref);
+    boolean lived = ref != 0 && KeyView.beforeExpiry(state).lives();
+    long tombstonesBefore = ref == 0 ? 0 : state.tombstones(lived);
     MergeOutcome outcome = state.merge(element, change);
+    if (ref == 0) {
+      change.addBytes(key.bytes().length);
+    } else if (!outcome.changed()) {
+      return outcome;
+    }
     boolean lives = KeyView.beforeExpiry(state).lives();
     keys += (lives ? 1 : 0) - (lived ? 1 : 0);
     tombstones += state.tombstones(lives) - tombstonesBefore;
+    if (ref >= 0) {
+      place(ref, blocks.write(ref, state), key, state);
+    } else if (KeyBlocks.isSmall(state)) {
+      large.set(~ref, null);
+      largeFree.add(~ref);
+      place(ref, blocks.write(0, state), key, state);
+    }
+    return outcome;
+  }
+
+  /** Lets the index refer to where a plain key now lies. */
+  private void place(int from, int to, Key key) {
+    if (to != 0) {
+      refer(from, to, key);
+    } else {
+      KeyState state = new KeyState(key.bytes(), origins);
+      state.stringVersion = new Version(blocks.time, blocks.origin);
+      state.string = blocks.copyOfValue();
+      if (blocks.expires) {
+        state.expiryVersion = new Version(blocks.expiryTime, blocks.expiryOrigin);
+        state.expiryAt = blocks.expiryAt;
+      }
+      refer(from, keep(state), key);
+    }
+  }
+
+  private void place(int from, int to, Key key, KeyState state) {
+    refer(from, to != 0 ? to : keep(state), key);
+  }
+
+  private int keep(KeyState state) {
+    state.settle(change);
+    if (largeFree.isEmpty()) {
+      large.add(state);
+      return ~(large.size() - 1);
+    }
+    int number = largeFree.remove(largeFree.size() - 1);
+    large.set(number, state);
+    return ~number;
+  }
+
+  private void refer(int from, int to, Key key) {
+    if (from == 0) {
+      KeyIndex own = ownIndex(key.slot());
+      indexBytes -= own.bytes();
+      own.add(key.hashCode(), to);
+      indexBytes += own.bytes();
+    } else if (from != to) {
+      index.setRef(place, to);
+    }
+  }
+
+  private void settle(Key key) {
     bytes += change.bytes();
     digests.add(key.slot(), key.leaf(), change.digest());
-    return outcome;
   }
 
   /** The type that a key shows at {@code now}; NONE where nothing of it lives. */
   public KeyType type(Key key, long now) {
-    KeyState state = find(key);
-    return state == null ? KeyType.NONE : new KeyView(state, now).type();
+    int ref = find(key);
+    if (ref > 0 && blocks.isPlain(ref)) {
+      return isPassed(ref, now) ? KeyType.NONE : KeyType.STRING;
+    }
+    return ref == 0 ? KeyType.NONE : new KeyView(state(ref), now).type();
+  }
+
+  private boolean isPassed(int plain, long now) {
+    blocks.load(plain);
+    return blocks.expires
+        && blocks.time <= KeyState.passedExpiry(blocks.expiryTime, blocks.expiryAt, now);
   }
 
   /**
@@ -85,8 +290,11 @@ public final class ShardStore {
    * once can, wraps round, so that counting back gives what was there.
    */
   public byte[] string(Key key, long now) {
-    KeyState state = find(key);
-    return state == null ? null : new KeyView(state, now).string();
+    int ref = find(key);
+    if (ref > 0 && blocks.isPlain(ref)) {
+      return isPassed(ref, now) ? null : blocks.copyOfValue();
+    }
+    return ref == 0 ? null : new KeyView(state(ref), now).string();
   }
 
   /**
@@ -94,71 +302,194 @@ public final class ShardStore {
    * clear mark's (a passed expiry counts as one), or {@link Version#NONE}.
    */
   public Version counterBase(Key key, long now) {
-    KeyState state = find(key);
-    return state == null ? Version.NONE : new KeyView(state, now).counterBase();
+    int ref = find(key);
+    return ref == 0 ? Version.NONE : new KeyView(state(ref), now).counterBase();
   }
 
   /** What an origin has already contributed against a base; 0 where nothing. */
   public long contribution(Key key, long origin, Version base) {
-    KeyState state = find(key);
-    return state == null ? 0 : KeyView.beforeExpiry(state).contribution(origin, base);
+    int ref = find(key);
+    return ref == 0 ? 0 : KeyView.beforeExpiry(state(ref)).contribution(origin, base);
   }
 
-  /** The value of a live hash field, or null. Not to be changed. */
+  /** The value of a live hash field, a counted one's in decimal digits, or null. */
   public byte[] field(Key key, byte[] field, long now) {
-    KeyState state = find(key);
-    if (state == null || state.hash() == null) {
-      return null;
-    }
-    Parts.Part part = new KeyView(state, now).part(state.hash(), field);
-    return part == null ? null : part.value;
+    Parts fields = parts(key, KeyType.HASH, now);
+    return fields == null ? null : fields.value(field);
   }
 
   /** How many live fields a hash has; 0 where it is no live hash. */
   public int fieldCount(Key key, long now) {
-    KeyState state = find(key);
-    return state == null ? 0 : new KeyView(state, now).liveCount(state.hash());
+    return count(parts(key, KeyType.HASH, now));
   }
 
   /** Visits the live fields and their values. */
   public void forEachField(Key key, long now, BiConsumer<byte[], byte[]> visitor) {
-    KeyState state = find(key);
-    if (state != null) {
-      new KeyView(state, now)
-          .forEachLive(state.hash(), part -> visitor.accept(part.bytes, part.value));
+    Parts fields = parts(key, KeyType.HASH, now);
+    if (fields != null) {
+      fields.forEachLive((name, row) -> visitor.accept(name, row.value(fields.clear())));
     }
+  }
+
+  /** What an increment of a hash field counts against. */
+  public CountBase fieldBase(Key key, byte[] field, long now) {
+    return partBase(key, KeyType.HASH, field, now);
+  }
+
+  /** What an origin has already contributed to a field against a base; 0 where nothing. */
+  public long fieldContribution(Key key, byte[] field, long origin, Version base) {
+    Contribution own = contribution(key, KeyType.HASH, field, origin, base);
+    return own == null ? 0 : own.number();
   }
 
   /** Whether a live set has a live member. */
   public boolean hasMember(Key key, byte[] member, long now) {
-    KeyState state = find(key);
-    return state != null && new KeyView(state, now).part(state.set(), member) != null;
+    Parts members = parts(key, KeyType.SET, now);
+    return members != null && members.findLive(member);
   }
 
   /** How many live members a set has; 0 where it is no live set. */
   public int memberCount(Key key, long now) {
-    KeyState state = find(key);
-    return state == null ? 0 : new KeyView(state, now).liveCount(state.set());
+    return count(parts(key, KeyType.SET, now));
   }
 
   /** Visits the live members. */
   public void forEachMember(Key key, long now, Consumer<byte[]> visitor) {
-    KeyState state = find(key);
-    if (state != null) {
-      new KeyView(state, now).forEachLive(state.set(), part -> visitor.accept(part.bytes));
+    Parts members = parts(key, KeyType.SET, now);
+    if (members != null) {
+      members.forEachLive((name, row) -> visitor.accept(name));
     }
+  }
+
+  /** A live sorted-set member's score, what was counted on it included; NaN where there is none. */
+  public double score(Key key, byte[] member, long now) {
+    Parts members = parts(key, KeyType.ZSET, now);
+    return members != null && members.findLive(member) ? members.scoreOfRow() : Double.NaN;
+  }
+
+  /** How many live members a sorted set has; 0 where it is no live sorted set. */
+  public int scoredCount(Key key, long now) {
+    return count(parts(key, KeyType.ZSET, now));
+  }
+
+  /** What an increment of a member's score counts against. */
+  public CountBase scoreBase(Key key, byte[] member, long now) {
+    return partBase(key, KeyType.ZSET, member, now);
+  }
+
+  /** What an origin has already contributed to a score against a base; 0 where nothing. */
+  public double scoreContribution(Key key, byte[] member, long origin, Version base) {
+    Contribution own = contribution(key, KeyType.ZSET, member, origin, base);
+    return own == null ? 0 : Double.longBitsToDouble(own.number());
+  }
+
+  /** A live member's rank by (score, member), the lowest being 0; -1 where it is not there. */
+  public long rank(Key key, byte[] member, long now) {
+    Parts members = parts(key, KeyType.ZSET, now);
+    if (members == null || !members.findLive(member)) {
+      return -1;
+    }
+    double score = members.scoreOfRow();
+    return members.order().rank(member, score);
+  }
+
+  /** How many live members have a lower score; with {@code inclusive}, or the same. */
+  public long scoredBelow(Key key, double score, boolean inclusive, long now) {
+    Parts members = parts(key, KeyType.ZSET, now);
+    return members == null ? 0 : members.order().below(score, inclusive);
+  }
+
+  /**
+   * How many live members come before a member, all taken to have the score of the first; with
+   * {@code inclusive}, itself too.
+   */
+  public long scoredBelowMember(Key key, byte[] member, boolean inclusive, long now) {
+    Parts members = parts(key, KeyType.ZSET, now);
+    return members == null ? 0 : members.order().belowMember(member, inclusive);
+  }
+
+  /**
+   * Visits live members by (score, member).
+   *
+   * @param fromRank how many to leave out first, counted from the end that is visited first
+   * @param count at most so many
+   * @param reverse from the highest on
+   */
+  public void forEachScored(
+      Key key, long now, long fromRank, long count, boolean reverse, ScoreVisitor visitor) {
+    Parts members = parts(key, KeyType.ZSET, now);
+    if (members != null) {
+      members.order().forEach(fromRank, count, reverse, visitor);
+    }
+  }
+
+  /** How many live items a list has; 0 where it is no live list. */
+  public long itemCount(Key key, long now) {
+    return count(parts(key, KeyType.LIST, now));
+  }
+
+  /**
+   * Visits live items in their order.
+   *
+   * @param fromIndex how many to leave out first, counted from the end that is visited first
+   * @param count at most so many
+   * @param reverse from the tail on
+   */
+  public void forEachItem(
+      Key key, long now, long fromIndex, long count, boolean reverse, ItemVisitor visitor) {
+    Parts items = parts(key, KeyType.LIST, now);
+    if (items != null) {
+      items.forEachLive(
+          fromIndex,
+          count,
+          reverse,
+          (position, row) -> visitor.accept(position, row.value(items.clear())));
+    }
+  }
+
+  private Parts parts(Key key, KeyType type, long now) {
+    int ref = find(key);
+    if (ref == 0 || (ref > 0 && blocks.isPlain(ref))) {
+      return null;
+    }
+    return new KeyView(state(ref), now).parts(type);
+  }
+
+  private static int count(Parts parts) {
+    return parts == null ? 0 : (int) parts.liveCount();
+  }
+
+  private CountBase partBase(Key key, KeyType type, byte[] name, long now) {
+    int ref = find(key);
+    return ref == 0
+        ? new CountBase(Version.NONE, true)
+        : new KeyView(state(ref), now).partBase(type, name);
+  }
+
+  private Contribution contribution(Key key, KeyType type, byte[] name, long origin, Version base) {
+    int ref = find(key);
+    return ref == 0
+        ? null
+        : KeyView.beforeExpiry(state(ref)).partContribution(type, name, origin, base);
   }
 
   /** When a live key expires, in ms; empty where it never does or is not there. */
   public OptionalLong expiryAt(Key key, long now) {
-    KeyState state = find(key);
-    if (state == null
-        || state.expiryAt() == Element.NEVER
-        || state.passedExpiry(now) > 0
-        || !new KeyView(state, now).lives()) {
+    int ref = find(key);
+    if (ref == 0) {
       return OptionalLong.empty();
     }
-    return OptionalLong.of(state.expiryAt());
+    if (ref > 0 && blocks.isPlain(ref)) {
+      return isPassed(ref, now) || !blocks.expires || blocks.expiryAt == Element.NEVER
+          ? OptionalLong.empty()
+          : OptionalLong.of(blocks.expiryAt);
+    }
+    KeyState state = state(ref);
+    return state.expiryAt == Element.NEVER
+            || state.passedExpiry(now) > 0
+            || !new KeyView(state, now).lives()
+        ? OptionalLong.empty()
+        : OptionalLong.of(state.expiryAt);
   }
 
   /**
@@ -167,23 +498,60 @@ public final class ShardStore {
    * Element#clearByExpiry}.
    */
   public long passedExpiry(Key key, long now) {
-    KeyState state = find(key);
-    return state == null ? 0 : state.passedExpiry(now);
+    int ref = find(key);
+    return ref == 0 ? 0 : passedExpiry(ref, now);
+  }
+
+  private long passedExpiry(int ref, long now) {
+    if (ref > 0 && blocks.isPlain(ref)) {
+      blocks.load(ref);
+      return blocks.expires ? KeyState.passedExpiry(blocks.expiryTime, blocks.expiryAt, now) : 0;
+    }
+    return state(ref).passedExpiry(now);
   }
 
   /** The newest hybrid time seen on the whole key, that of a passed expiry included; 0 for none. */
   public long newestTime(Key key, long now) {
-    KeyState state = find(key);
-    return state == null ? 0 : state.newestTime(now);
+    int ref = find(key);
+    if (ref > 0 && blocks.isPlain(ref)) {
+      blocks.load(ref);
+      return blocks.expires
+          ? Math.max(
+              Math.max(blocks.time, blocks.expiryTime),
+              KeyState.passedExpiry(blocks.expiryTime, blocks.expiryAt, now))
+          : blocks.time;
+    }
+    return ref == 0 ? 0 : state(ref).newestTime(now);
+  }
+
+  private boolean lives(int ref, long now) {
+    if (ref > 0 && blocks.isPlain(ref)) {
+      return !isPassed(ref, now);
+    }
+    return new KeyView(state(ref), now).lives();
   }
 
   /** Visits the keys of a slot that live at {@code now}, in no order. */
   public void forEachKey(int slot, long now, Consumer<Key> visitor) {
-    forEachState(
+    forEachRef(
         slot,
-        state -> {
-          if (new KeyView(state, now).lives()) {
-            visitor.accept(Key.of(state.bytes));
+        ref -> {
+          if (lives(ref, now)) {
+            visitor.accept(key(ref));
+          }
+        });
+  }
+
+  /**
+   * Visits the keys of a slot whose expiry has passed and has not been made a mark: what a sweep
+   * turns into marks, so that their memory comes back without anybody touching them.
+   */
+  public void forEachPassed(int slot, long now, Consumer<Key> visitor) {
+    forEachRef(
+        slot,
+        ref -> {
+          if (passedExpiry(ref, now) > 0) {
+            visitor.accept(key(ref));
           }
         });
   }
@@ -206,66 +574,121 @@ public final class ShardStore {
     return bytes;
   }
 
+  /** What it takes in memory, by what for. */
+  public StoreMemory memory() {
+    long largeBytes = 0;
+    for (KeyState state : large) {
+      if (state != null) {
+        largeBytes += 120L + state.key().length;
+        largeBytes += state.string == null ? 0 : 16L + state.string.length;
+        for (Parts parts : state.allParts()) {
+          largeBytes += parts.heapBytes();
+        }
+      }
+    }
+    return new StoreMemory(
+        bytes, arena.liveBytes(), arena.chunkBytes(), largeBytes, indexBytes, digests.bytes());
+  }
+
+  /**
+   * Gives memory back that is spread over half-empty chunks: moves one chunk's blocks elsewhere, in
+   * well under a millisecond.
+   *
+   * @return whether it did, and there may be more
+   */
+  public boolean compact() {
+    int sparsest = arena.sparsest();
+    if (sparsest < 0) {
+      return false;
+    }
+    arena.evacuate(
+        sparsest,
+        (from, to) -> {
+          Key key = key(to);
+          KeyIndex own = slots[key.slot() - firstSlot];
+          int at = own.find(key.hashCode());
+          while (own.ref(at) != from) {
+            at = own.findNext(at);
+          }
+          own.setRef(at, to);
+        });
+    return true;
+  }
+
   public Digests digests() {
     return digests;
   }
 
   /**
    * Visits all elements of one leaf (0 to 255) of a slot, dead ones that are still kept included,
-   * sorted as {@link Element#comparePlace} does. The visitor must not merge.
+   * sorted as {@link Element#comparePlace} does. Looks at little else. The visitor must not merge.
    */
   public void forEachElement(int slot, int leaf, Consumer<Element> visitor) {
-    List<KeyState> states = new ArrayList<>();
-    forEachState(
-        slot,
-        state -> {
-          if (state.leaf() == leaf) {
-            states.add(state);
-          }
-        });
-    visitSorted(states, visitor);
+    KeyIndex own = index(slot);
+    if (own != null) {
+      List<KeyState> states = new ArrayList<>();
+      own.forEachOfLeaf(leaf, ref -> states.add(state(ref)));
+      states.sort((one, two) -> Arrays.compareUnsigned(one.key(), two.key()));
+      states.forEach(state -> state.forEachElement(visitor));
+    }
   }
 
-  /** The same for a whole slot, at the price of one walk and not of 256. */
+  /** The same for a whole slot. */
   public void forEachElement(int slot, Consumer<Element> visitor) {
-    List<KeyState> states = new ArrayList<>();
-    forEachState(slot, states::add);
-    visitSorted(states, visitor);
-  }
-
-  private static void visitSorted(List<KeyState> states, Consumer<Element> visitor) {
-    states.sort(
-        Comparator.comparingInt(KeyState::leaf)
-            .thenComparing(state -> state.bytes, Arrays::compareUnsigned));
-    states.forEach(state -> state.forEachElement(visitor));
-  }
-
-  private KeyState find(Key key) {
-    ByteTable<KeyState> table = table(key.slot());
-    return table == null ? null : table.find(key.bytes(), key.hashCode());
-  }
-
-  private void forEachState(int slot, Consumer<KeyState> visitor) {
-    ByteTable<KeyState> table = table(slot);
-    if (table != null) {
-      table.forEach(visitor);
+    for (int leaf = 0; leaf < 256; leaf++) {
+      forEachElement(slot, leaf, visitor);
     }
   }
 
-  private ByteTable<KeyState> ownTable(int slot) {
-    ByteTable<KeyState> table = table(slot);
-    if (table == null) {
-      table = new ByteTable<>();
-      slots.set(slot - firstSlot, table);
-    }
-    return table;
+  private Key key(int ref) {
+    return Key.of(ref > 0 ? blocks.key(ref) : large.get(~ref).key());
   }
 
-  private ByteTable<KeyState> table(int slot) {
+  private KeyState state(int ref) {
+    return ref > 0 ? blocks.read(ref) : large.get(~ref);
+  }
+
+  /** Where a key is, 0 for nowhere; leaves its index entry in {@link #index}, {@link #place}. */
+  private int find(Key key) {
+    index = index(key.slot());
+    if (index == null) {
+      return 0;
+    }
+    for (place = index.find(key.hashCode()); place >= 0; place = index.findNext(place)) {
+      int ref = index.ref(place);
+      boolean isIt =
+          ref > 0
+              ? blocks.isOf(ref, key.bytes())
+              : Arrays.equals(large.get(~ref).key(), key.bytes());
+      if (isIt) {
+        return ref;
+      }
+    }
+    return 0;
+  }
+
+  private void forEachRef(int slot, IntConsumer visitor) {
+    KeyIndex own = index(slot);
+    if (own != null) {
+      own.forEach(visitor);
+    }
+  }
+
+  private KeyIndex ownIndex(int slot) {
+    KeyIndex own = index(slot);
+    if (own == null) {
+      own = new KeyIndex();
+      indexBytes += own.bytes();
+      slots[slot - firstSlot] = own;
+    }
+    return own;
+  }
+
+  private KeyIndex index(int slot) {
     if (slot < firstSlot || slot > lastSlot) {
       throw new IllegalArgumentException(
           "slot " + slot + " is none of this shard's, " + firstSlot + " to " + lastSlot);
     }
-    return slots.get(slot - firstSlot);
+    return slots[slot - firstSlot];
   }
 }

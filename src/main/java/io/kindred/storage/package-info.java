@@ -41,9 +41,14 @@
  * them as one, however many. Rejected: sweeping a cleared key in slices, during which its digest
  * would answer "busy"; only a mark that spares some parts walks, and it walks once.
  *
- * <p>Layout: a small open-addressing table a slot and a table a collection ({@link
- * io.kindred.storage.ByteTable}); a plain string is one object and its two arrays. Digests ({@link
- * io.kindred.storage.Digests}) move with every merge and are never worked out from the data.
+ * <p><b>Layout.</b> A key is one block of bytes in the shard's {@link
+ * io.kindred.storage.memory.Arena}, found through a small index a slot; a string and its expiry are
+ * read and written where they lie ({@link io.kindred.storage.KeyBlocks}). Other keys are taken
+ * apart into a {@link io.kindred.storage.KeyState}, changed by its rules, and written down again,
+ * as long as that takes less than two kilobytes; larger ones stay apart, their parts packed in
+ * sorted leaves ({@link io.kindred.storage.memory.SortedRows}), which give ranks and positions too.
+ * Digests ({@link io.kindred.storage.Digests}) move with every merge and are never worked out from
+ * the data.
  *
  * <p><b>The log</b> ({@link io.kindred.storage.FileLaneLog}) is one a lane: segments of batches,
  * each with a mark, its position and a checksum. What is not the tail of the last segment and

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  */
 final class MergedSet {
 
+  private static final List<KeyType> COLLECTIONS =
+      List.of(KeyType.HASH, KeyType.SET, KeyType.ZSET, KeyType.LIST);
+
   private MergedSet() {}
 
   /** All that a store keeps of these elements, in the order of listings. */
@@ -40,7 +43,7 @@ final class MergedSet {
             .filter(e -> e.kind() != Kind.CLEAR && e.version().time() > cleared)
             .toList();
     List<Element> kept = new ArrayList<>(mark.stream().toList());
-    for (KeyType type : List.of(KeyType.HASH, KeyType.SET)) {
+    for (KeyType type : COLLECTIONS) {
       newest(type, alive).ifPresent(version -> kept.add(Element.type(key, version, type)));
     }
     for (Element e : alive) {
@@ -54,11 +57,11 @@ final class MergedSet {
   }
 
   private static boolean isDead(Element e, List<Element> alive) {
-    if (e.kind() != Kind.FIELD && e.kind() != Kind.MEMBER) {
+    KeyType own = typeOf(e);
+    if (!COLLECTIONS.contains(own)) {
       return false;
     }
-    KeyType own = typeOf(e);
-    return Stream.of(KeyType.STRING, KeyType.HASH, KeyType.SET)
+    return Stream.of(KeyType.STRING, KeyType.HASH, KeyType.SET, KeyType.ZSET, KeyType.LIST)
         .filter(type -> type != own)
         .anyMatch(
             type ->
@@ -72,7 +75,8 @@ final class MergedSet {
 
   private static Optional<Version> newest(KeyType type, List<Element> alive) {
     return alive.stream()
-        .filter(e -> typeOf(e) == type && !e.isTombstone())
+        .filter(e -> typeOf(e) == type)
+        .filter(e -> e.adds() || type == KeyType.STRING || e.kind() == Kind.TYPE)
         .map(Element::version)
         .max(naturalOrder());
   }
@@ -81,11 +85,7 @@ final class MergedSet {
     return switch (e.kind()) {
       case CLEAR, EXPIRY -> KeyType.NONE;
       case TYPE -> KeyType.of(e.part()[0]);
-      case STRING, COUNT -> KeyType.STRING;
-      case FIELD -> KeyType.HASH;
-      case MEMBER -> KeyType.SET;
-      case SCORE, FIELD_COUNT, SCORE_COUNT, ITEM ->
-          throw new IllegalStateException("not kept yet: " + e);
+      case STRING, COUNT, FIELD, MEMBER, SCORE, FIELD_COUNT, SCORE_COUNT, ITEM -> e.kind().type();
     };
   }
 
