@@ -280,8 +280,11 @@ public final class ShardStore {
 
   private boolean isPassed(int plain, long now) {
     blocks.load(plain);
-    return blocks.expires
-        && blocks.time <= KeyState.passedExpiry(blocks.expiryTime, blocks.expiryAt, now);
+    if (!blocks.expires) {
+      return false;
+    }
+    long passed = KeyState.passedExpiry(blocks.expiryTime, blocks.expiryAt, now);
+    return passed > 0 && blocks.time <= passed;
   }
 
   /**

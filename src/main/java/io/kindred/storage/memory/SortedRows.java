@@ -24,7 +24,7 @@ public final class SortedRows {
 
   /** Tells of a row under the cursor. */
   @FunctionalInterface
-  public interface RowTest {
+  public interface RowFilter {
     boolean test(SortedRows row);
   }
 
@@ -450,7 +450,7 @@ public final class SortedRows {
   }
 
   /** Takes out the rows of which {@code gone} is true; it is asked once for each. */
-  public void removeIf(RowTest gone) {
+  public void removeIf(RowFilter gone) {
     for (int b = branchCount - 1; b >= 0; b--) {
       for (int l = branches[b].size - 1; l >= 0; l--) {
         removeIf(b, l, gone);
@@ -458,7 +458,7 @@ public final class SortedRows {
     }
   }
 
-  private void removeIf(int b, int l, RowTest gone) {
+  private void removeIf(int b, int l, RowFilter gone) {
     atBranch = b;
     atLeaf = l;
     leaf = branches[b].leaves[l];
