@@ -11,6 +11,7 @@ import io.kindred.storage.FileDisk;
 import io.kindred.storage.FileLaneLog;
 import io.kindred.storage.Fsync;
 import io.kindred.storage.LaneLog;
+import io.kindred.storage.LogBounds;
 import io.kindred.storage.Recovery;
 import io.kindred.storage.Shard;
 import io.kindred.storage.ShardStore;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +60,7 @@ record Boot(Node.Parts parts, List<FileLaneLog> logs) {
     TimeSource wall = System::currentTimeMillis;
     List<FileLaneLog> logs = new ArrayList<>();
     List<HybridClock> clocks = new ArrayList<>();
+    AtomicBoolean lost = new AtomicBoolean();
     for (int lane = 0; lane < directory.lanes(); lane++) {
       int number = lane;
       logs.add(
@@ -67,9 +70,17 @@ record Boot(Node.Parts parts, List<FileLaneLog> logs) {
               settings.log().segmentBytes(),
               loops.get(lane),
               syncer,
+              new LogBounds(0, directory.endAtStop(lane), shard -> 0),
               (shard, own, element) -> stores.get(shard).merge(element),
-              found -> tell(number, found)));
+              found -> {
+                tell(number, found);
+                lost.compareAndSet(false, found.lostSomething());
+              }));
       clocks.add(directory.newClock(wall));
+    }
+    if (lost.get() && directory.wasClean()) {
+      // Peers may know of positions that will be given out a second time.
+      directory.renewGeneration();
     }
     List<Shard> shards = new ArrayList<>();
     for (int shard = 0; shard < ringShards.count(); shard++) {

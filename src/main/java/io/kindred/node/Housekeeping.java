@@ -87,7 +87,7 @@ final class Housekeeping implements Closeable {
       }
     }
     if (clean) {
-      directory.markCleanStop();
+      directory.markCleanStop(logs.stream().map(FileLaneLog::end).toList());
     }
     blocking.shutdown();
     directory.close();

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -23,7 +25,8 @@ import java.util.Properties;
  * <p>Files: {@code lock}; {@code identity} (store identity and number of lanes, written once);
  * {@code boot} (the boot number and the generation of the logs, synced before either is used);
  * {@code clock} (a bound above every hybrid time issued); {@code clean-stop} (there while the last
- * stop was a clean one); {@code lane-N/} (the logs). Others keep files of their own beside these.
+ * stop was a clean one: where the logs ended); {@code lane-N/} (the logs); {@code snapshots/}.
+ * Others keep files of their own beside these.
  */
 public final class DataDirectory implements Closeable {
 
@@ -39,8 +42,9 @@ public final class DataDirectory implements Closeable {
   private final int store;
   private final int lanes;
   private final int boot;
-  private final long generation;
   private final boolean clean;
+  private final List<Long> endsAtStop;
+  private volatile long generation;
   private final long clockStart;
   private volatile long clockBound;
 
@@ -62,19 +66,29 @@ public final class DataDirectory implements Closeable {
       write("identity", fresh);
     }
     Optional<Properties> lastBoot = read("boot");
-    clean = lastBoot.isEmpty() || Files.exists(path.resolve("clean-stop"));
+    Optional<Properties> stopped = read("clean-stop");
+    clean = lastBoot.isEmpty() || stopped.isPresent();
+    endsAtStop = new ArrayList<>();
+    for (int lane = 0; lane < lanes; lane++) {
+      String end = stopped.isEmpty() ? "0" : stopped.get().getProperty("lane-" + lane, "0");
+      endsAtStop.add(end.matches("\\d{1,18}") ? Long.parseLong(end) : 0L);
+    }
     boot = lastBoot.isEmpty() ? 1 : (int) number(lastBoot.get(), "boot", "boot") + 1;
     long lastGeneration = lastBoot.isEmpty() ? 0 : number(lastBoot.get(), "boot", "generation");
     generation = clean && lastGeneration > 0 ? lastGeneration : lastGeneration + 1;
-    Properties booted = new Properties();
-    booted.setProperty("boot", Integer.toString(boot));
-    booted.setProperty("generation", Long.toString(generation));
-    write("boot", booted);
+    writeBoot();
     Files.deleteIfExists(path.resolve("clean-stop"));
     WholeFile.syncDirectory(path);
     Optional<Properties> clock = read("clock");
     clockStart = clock.isEmpty() ? 0 : number(clock.get(), "clock", "bound");
     clockBound = clockStart;
+  }
+
+  private void writeBoot() throws IOException {
+    Properties booted = new Properties();
+    booted.setProperty("boot", Integer.toString(boot));
+    booted.setProperty("generation", Long.toString(generation));
+    write("boot", booted);
   }
 
   /**
@@ -128,9 +142,31 @@ public final class DataDirectory implements Closeable {
     return new Origin(store, boot);
   }
 
-  /** The generation of the logs: the same over clean stops, a higher one after any other. */
+  /**
+   * The generation of the logs: the same over clean stops, a higher one after any other and where
+   * they were not found as they had been left.
+   */
   public long generation() {
     return generation;
+  }
+
+  /**
+   * Draws a new generation, since positions of the old one may be given out a second time. To be
+   * called before anybody was told of the old one; it is on disk when this returns.
+   */
+  public synchronized void renewGeneration() throws IOException {
+    generation = generation + 1;
+    writeBoot();
+  }
+
+  /** Where a lane's log ended at a clean stop; 0 after any other. */
+  public long endAtStop(int lane) {
+    return endsAtStop.get(lane);
+  }
+
+  /** Where the shards' snapshots are. */
+  public Path snapshots() {
+    return path.resolve("snapshots");
   }
 
   /** Whether the last stop was a clean one; true for a new directory. */
@@ -175,9 +211,17 @@ public final class DataDirectory implements Closeable {
     return clockBound;
   }
 
-  /** Notes that all logs were synced and nothing was written since; then {@link #close}. */
-  public void markCleanStop() throws IOException {
-    replace("clean-stop", new byte[0]);
+  /**
+   * Notes that all logs were synced and nothing was written since; then {@link #close}.
+   *
+   * @param ends where each lane's log ended
+   */
+  public void markCleanStop(List<Long> ends) throws IOException {
+    Properties stopped = new Properties();
+    for (int lane = 0; lane < ends.size(); lane++) {
+      stopped.setProperty("lane-" + lane, Long.toString(ends.get(lane)));
+    }
+    write("clean-stop", stopped);
   }
 
   /** Replaces a small file, as {@link WholeFile} does. */

@@ -47,7 +47,10 @@ public interface Disk {
 
   void delete(String name) throws IOException;
 
-  /** Returns once new and deleted names are on the disk itself. */
+  /** Gives a file another name, in place of a file that has it; open files stay open. */
+  void rename(String from, String to) throws IOException;
+
+  /** Returns once new, changed and deleted names are on the disk itself. */
   void force() throws IOException;
 
   /** Where this is, for messages. */

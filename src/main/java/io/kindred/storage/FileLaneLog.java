@@ -3,15 +3,18 @@ package io.kindred.storage;
 import io.kindred.entry.Element;
 import io.kindred.entry.ElementReader;
 import io.kindred.entry.ElementWriter;
+import io.kindred.entry.Key;
 import io.kindred.entry.MalformedElementException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -46,21 +49,30 @@ public final class FileLaneLog implements LaneLog, Closeable {
   private final long segmentBytes;
   private final Executor lane;
   private final Executor syncer;
+  // Only always waits for syncs; the other policies would write everything twice for nothing.
+  private final Optional<SpareSegment> spare;
   private final ConcurrentNavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
   // What recovery could not read, position to the one behind it; readers step over it.
-  private final NavigableMap<Long, Long> damages = new TreeMap<>();
+  private final NavigableMap<Long, Long> skips = new TreeMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   // The lane's alone.
   private final ElementWriter batch = new ElementWriter();
+  private final BatchWriter writer = new BatchWriter();
   private List<Waiting> waiting = new ArrayList<>();
   private final ArrayDeque<Syncing> syncing = new ArrayDeque<>();
   private boolean commitAsked;
   private Segment current;
+  private HeldBack heldBack;
+  private String heldBackSince;
+  // Merged and refused by the log: a sync failed between the two.
+  private final Set<Key> merged = new HashSet<>();
 
   // The ticking thread's.
   private long ticks;
 
+  // There is a new file whose name may not be on the disk itself.
+  private volatile boolean named;
   private volatile long end;
   private volatile long synced;
   // Two, because a write that succeeds after all must not take back that a sync failed.
@@ -68,6 +80,10 @@ public final class FileLaneLog implements LaneLog, Closeable {
   private volatile String syncFailure;
 
   private FileLaneLog(Disk disk, Fsync fsync, long segmentBytes, Executor lane, Executor syncer) {
+    this.spare =
+        fsync == Fsync.ALWAYS
+            ? Optional.of(new SpareSegment(disk, Segment.HEADER_BYTES + segmentBytes, syncer))
+            : Optional.empty();
     this.disk = disk;
     this.fsync = fsync;
     this.segmentBytes = segmentBytes;
@@ -94,23 +110,33 @@ public final class FileLaneLog implements LaneLog, Closeable {
       LogReader.Visitor replay,
       Consumer<Recovery> found)
       throws IOException {
+    return open(disk, fsync, segmentBytes, lane, syncer, LogBounds.NONE, replay, found);
+  }
+
+  /** Opens a log of which something is known already, such as what the shards' snapshots hold. */
+  public static FileLaneLog open(
+      Disk disk,
+      Fsync fsync,
+      long segmentBytes,
+      Executor lane,
+      Executor syncer,
+      LogBounds bounds,
+      LogReader.Visitor replay,
+      Consumer<Recovery> found)
+      throws IOException {
     FileLaneLog log = new FileLaneLog(disk, fsync, segmentBytes, lane, syncer);
-    found.accept(log.recover(replay));
+    found.accept(log.recover(bounds, replay));
     return log;
   }
 
-  private Recovery recover(LogReader.Visitor replay) throws IOException {
-    LogRecovery recovery = new LogRecovery(disk, replay);
+  private Recovery recover(LogBounds bounds, LogReader.Visitor replay) throws IOException {
+    LogRecovery recovery = new LogRecovery(disk, bounds, replay);
     for (Segment segment : recovery.run()) {
       segments.put(segment.first(), segment);
     }
     end = recovery.end();
-    for (Recovery.Damage damage : recovery.result().damages()) {
-      damages.merge(damage.position(), damage.position() + damage.bytes(), Math::max);
-    }
-    Map.Entry<Long, Segment> last = segments.lastEntry();
-    boolean goesOn = last != null && last.getValue().file().size() == last.getValue().offsetOf(end);
-    current = goesOn ? last.getValue() : roll();
+    skips.putAll(recovery.skips());
+    current = recovery.continuesLast() ? segments.lastEntry().getValue() : roll();
     // The boot before may have been killed before it synced, and not in its last segment alone.
     for (Segment segment : segments.values()) {
       segment.file().force();
@@ -119,12 +145,16 @@ public final class FileLaneLog implements LaneLog, Closeable {
       }
     }
     disk.force();
+    named = false;
     synced = end;
+    spare.ifPresent(SpareSegment::prepare);
     return recovery.result();
   }
 
   private Segment roll() throws IOException {
-    Segment segment = Segment.create(disk, end);
+    Segment ready = spare.isPresent() ? spare.get().take(end) : null;
+    Segment segment = ready == null ? Segment.create(disk, end) : ready;
+    named = true;
     segments.put(segment.first(), segment);
     return segment;
   }
@@ -133,6 +163,8 @@ public final class FileLaneLog implements LaneLog, Closeable {
   public void append(int shard, boolean own, Element element) {
     String failure = failure();
     if (failure != null) {
+      merged.add(element.key());
+      heldBack = null;
       throw new LogFailedException(failure);
     }
     batch.putVarint(((long) shard << 1) | (own ? 1 : 0));
@@ -177,8 +209,10 @@ public final class FileLaneLog implements LaneLog, Closeable {
     try {
       write();
       writeFailure = null;
+      heldBack = null;
     } catch (IOException e) {
-      writeFailure = disk + ": " + reason(e) + "; make room or mend the disk, it is tried again";
+      writeFailure = where() + ": " + reason(e) + "; make room or mend the disk, it is tried again";
+      spare.ifPresent(SpareSegment::giveBack);
       fail(served, writeFailure);
       return;
     }
@@ -196,12 +230,15 @@ public final class FileLaneLog implements LaneLog, Closeable {
   private void write() throws IOException {
     if (end - current.first() >= segmentBytes) {
       current = roll();
+      spare.ifPresent(SpareSegment::prepare);
     }
-    ByteBuffer frame = Segment.frame(end, batch.view());
-    long newEnd = end + frame.remaining();
-    current.file().write(frame, current.offsetOf(end));
+    long newEnd = end + writer.write(current, end, synced, batch.view());
     batch.reset();
     end = newEnd;
+  }
+
+  private String where() {
+    return disk + "/" + (current == null ? "" : current.name());
   }
 
   private static void fail(List<Waiting> waiting, String reason) {
@@ -263,13 +300,18 @@ public final class FileLaneLog implements LaneLog, Closeable {
       for (Segment segment : segments.tailMap(from, true).values()) {
         segment.file().force();
       }
+      if (named) {
+        // Taken back first: a name that is given meanwhile is for the next sync.
+        named = false;
+        disk.force();
+      }
       synced = upTo;
       // Nobody writes or syncs these any more; readers open files for themselves.
       for (Segment segment : segments.headMap(segments.floorKey(upTo)).tailMap(from).values()) {
         segment.file().close();
       }
     } catch (IOException e) {
-      syncFailure = disk + ": sync failed: " + reason(e) + "; start the node again";
+      syncFailure = where() + ": sync failed: " + reason(e) + "; start the node again";
     }
   }
 
@@ -294,6 +336,69 @@ public final class FileLaneLog implements LaneLog, Closeable {
   public String failure() {
     String lasting = syncFailure;
     return lasting != null ? lasting : writeFailure;
+  }
+
+  @Override
+  public HeldBack heldBack() {
+    String failure = failure();
+    if (failure == null) {
+      return HeldBack.NOTHING;
+    }
+    if (heldBack == null || !failure.equals(heldBackSince)) {
+      heldBackSince = failure;
+      heldBack = findHeldBack();
+    }
+    return heldBack;
+  }
+
+  /** The keys of the batch that waits, and of all that was to be synced and is not. */
+  private HeldBack findHeldBack() {
+    Set<Key> keys = new HashSet<>(merged);
+    LogReader.Visitor visitor = (shard, own, element) -> keys.add(element.key());
+    byte[] waits = batch.toByteArray();
+    try (LogReader unsynced = readFrom(fsync == Fsync.ALWAYS ? synced : end)) {
+      visit(new Segment.Batch(waits, 0, waits.length, synced), visitor);
+      while (unsynced.read(Long.MAX_VALUE, visitor) > 0) {
+        // It reads at most to where the log ended when it was asked.
+      }
+    } catch (IOException unreadable) {
+      return HeldBack.EVERYTHING;
+    }
+    return HeldBack.of(keys);
+  }
+
+  /**
+   * Makes sure that all that was committed is on the disk, whatever the policy. Blocks.
+   *
+   * @throws IOException where it cannot
+   */
+  public void syncNow() throws IOException {
+    sync();
+    if (syncFailure != null) {
+      throw new IOException(syncFailure);
+    }
+  }
+
+  /**
+   * Deletes the segments that end at or below a position, which nobody needs any more; never one
+   * that is not synced. Blocks; may be called from any thread.
+   */
+  public synchronized void cut(long below) throws IOException {
+    long limit = Math.min(below, synced);
+    boolean cut = false;
+    Map.Entry<Long, Segment> oldest = segments.firstEntry();
+    Long next = segments.higherKey(oldest.getKey());
+    while (next != null && next <= limit) {
+      segments.remove(oldest.getKey());
+      oldest.getValue().file().close();
+      disk.delete(oldest.getValue().name());
+      cut = true;
+      oldest = segments.firstEntry();
+      next = segments.higherKey(oldest.getKey());
+    }
+    if (cut) {
+      disk.force();
+    }
   }
 
   @Override
@@ -322,7 +427,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
       throw new IllegalArgumentException(
           disk + " has no position " + position + ", only " + oldest() + " to " + end);
     }
-    return new SegmentReader(disk, segments, damages, () -> end, position);
+    return new SegmentReader(disk, segments, skips, () -> end, position);
   }
 
   /**
@@ -337,6 +442,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
     commit();
     sync();
     answerSynced();
+    spare.ifPresent(SpareSegment::close);
     for (Segment segment : segments.values()) {
       segment.file().close();
     }
@@ -346,15 +452,13 @@ public final class FileLaneLog implements LaneLog, Closeable {
     }
   }
 
-  /** Visits the entries of a batch's frame; for readers and for recovery. */
-  static long visit(byte[] frame, LogReader.Visitor visitor) throws MalformedElementException {
-    long entries = 0;
-    ElementReader reader = new ElementReader(frame, Segment.FRAME_BYTES, frame.length);
+  /** Visits the entries of a batch; for readers and for recovery. */
+  static void visit(Segment.Batch batch, LogReader.Visitor visitor)
+      throws MalformedElementException {
+    ElementReader reader = new ElementReader(batch.bytes(), batch.from(), batch.to());
     while (reader.hasNext()) {
       long tag = reader.varint();
       visitor.entry((int) (tag >>> 1), (tag & 1) != 0, reader.next());
-      entries++;
     }
-    return entries;
   }
 }

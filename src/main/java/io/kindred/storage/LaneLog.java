@@ -37,6 +37,15 @@ public interface LaneLog {
   String failure();
 
   /**
+   * While the log takes no writes: the keys of which memory holds something that is not as durable
+   * as the fsync policy asks, and may never be. What was asked of any other key may be answered.
+   * For the lane's thread.
+   */
+  default HeldBack heldBack() {
+    return failure() == null ? HeldBack.NOTHING : HeldBack.EVERYTHING;
+  }
+
+  /**
    * From now on runs {@code listener} on the lane's thread after each commit, once {@link #end} has
    * moved: what wakes the feeds. It must return at once and never throw. May be called from any
    * thread; listeners are few and stay for good.

@@ -4,25 +4,38 @@ import io.kindred.entry.MalformedElementException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
- * Reads a lane's segments from the oldest on. What does not end with a whole batch, with no good
- * one behind it in the last segment, is a torn tail and is cut; anything else that cannot be read
- * is reported as damage and stepped over.
+ * Reads a lane's segments, from the oldest that is needed on. What does not end with a whole batch,
+ * with no good one behind it in the last segment, is a torn tail and is cut. Anything else that
+ * cannot be read is stepped over: reported as damage, or counted as torn where it is known never to
+ * have been synced.
  */
 final class LogRecovery {
 
+  /** A stretch that cannot be read, not yet judged. */
+  private record Suspect(String segment, long position, long behind, String reason) {}
+
   private final Disk disk;
+  private final LogBounds bounds;
   private final LogReader.Visitor replay;
+  private final List<Suspect> suspects = new ArrayList<>();
   private final List<Recovery.Damage> damages = new ArrayList<>();
+  private final NavigableMap<Long, Long> skips = new TreeMap<>();
   private long bytes;
   private long entries;
   private long torn;
   private long end;
+  private long synced;
+  private long readEnd = -1;
 
-  LogRecovery(Disk disk, LogReader.Visitor replay) {
+  LogRecovery(Disk disk, LogBounds bounds, LogReader.Visitor replay) {
     this.disk = disk;
+    this.bounds = bounds;
     this.replay = replay;
+    this.synced = bounds.writtenTo();
   }
 
   /** The segments that stay, oldest first. */
@@ -31,77 +44,174 @@ final class LogRecovery {
     for (String name : disk.list()) {
       if (Segment.isSegment(name)) {
         segments.add(Segment.open(disk, name));
+      } else if (name.equals(SpareSegment.NAME)) {
+        disk.delete(name);
       }
     }
     dropUnborn(segments);
-    for (int i = 0; i < segments.size(); i++) {
-      Segment segment = segments.get(i);
+    int needed = firstNeeded(segments);
+    end = bounds.neededFrom();
+    if (needed < segments.size()) {
+      end = Math.min(end, segments.get(needed).first());
+    }
+    for (int i = needed; i < segments.size(); i++) {
       boolean last = i == segments.size() - 1;
-      // Also before the first: nothing but an accident removes a segment.
-      if (segment.first() > end) {
-        damaged(segment, end, segment.first() - end, "the batches before it are missing");
-      }
-      end = Math.max(end, segment.first());
-      if (!segment.hasGoodHeader()) {
-        // The name tells what the header would, and each batch its own position.
-        damaged(segment, segment.first(), 0, "its header is damaged");
-        segment.writeHeader();
-      }
-      readAll(segment, last);
+      read(segments.get(i), last ? Long.MAX_VALUE : segments.get(i + 1).first());
+    }
+    if (end < bounds.writtenTo()) {
+      suspect(disk.toString(), end, bounds.writtenTo(), "the log has lost its end");
+      end = bounds.writtenTo();
+    }
+    Holes holes = Holes.in(disk);
+    for (Suspect found : suspects) {
+      judge(found, holes);
     }
     return segments;
   }
 
-  /** Removes a last segment that a crash left while it was being made. */
+  /** Removes last segments that a crash left with nothing in them that can be read. */
   private void dropUnborn(List<Segment> segments) throws IOException {
-    if (segments.isEmpty()) {
-      return;
-    }
-    Segment last = segments.get(segments.size() - 1);
-    if (last.file().size() <= Segment.HEADER_BYTES && !last.hasGoodHeader()) {
-      torn += last.file().size();
+    while (!segments.isEmpty()) {
+      Segment last = segments.get(segments.size() - 1);
+      long size = last.file().size();
+      if (last.hasGoodHeader() || last.nextGood(last.first(), size) >= 0) {
+        return;
+      }
+      torn += last.offsetOf(last.lastWritten(last.positionOf(0), size));
       last.file().close();
       disk.delete(last.name());
       segments.remove(last);
     }
   }
 
-  private void damaged(Segment segment, long position, long length, String reason) {
-    damages.add(new Recovery.Damage(segment.name(), position, length, reason));
+  /**
+   * Which segment is the first to be read. Of those before it that end where the next begins all
+   * are good for the feeds; where one is missing between them the older ones are deleted, as a
+   * crash has brought back what had been cut.
+   */
+  private int firstNeeded(List<Segment> segments) throws IOException {
+    int needed = 0;
+    while (needed + 1 < segments.size()
+        && segments.get(needed + 1).first() <= bounds.neededFrom()) {
+      Segment here = segments.get(needed);
+      Segment next = segments.get(needed + 1);
+      needed++;
+      if (here.positionOf(here.file().size()) < next.first()) {
+        for (Segment cut : List.copyOf(segments.subList(0, needed))) {
+          cut.file().close();
+          disk.delete(cut.name());
+          segments.remove(cut);
+        }
+        needed = 0;
+      }
+    }
+    return needed;
   }
 
-  private void readAll(Segment segment, boolean last) throws IOException {
-    long size = segment.file().size();
+  private void suspect(String segment, long position, long behind, String reason) {
+    suspects.add(new Suspect(segment, position, behind, reason));
+    skip(position, behind);
+  }
+
+  private void skip(long position, long behind) {
+    skips.merge(position, behind, Math::max);
+  }
+
+  /** What was never synced nobody was promised; a power cut may leave holes in it. */
+  private void judge(Suspect found, Holes holes) throws IOException {
+    if (holes.cover(found.position(), found.behind())) {
+      return;
+    }
+    long length = found.behind() - found.position();
+    if (found.position() >= synced) {
+      torn += length;
+      holes.add(found.position(), found.behind());
+    } else {
+      damages.add(new Recovery.Damage(found.segment(), found.position(), length, found.reason()));
+    }
+  }
+
+  private void read(Segment segment, long nextFirst) throws IOException {
+    if (segment.first() > end) {
+      suspect(segment.name(), end, segment.first(), "the batches before it are missing");
+    }
+    end = Math.max(end, segment.first());
+    if (!segment.hasGoodHeader()) {
+      // The name tells what the header would, and each batch its own position.
+      suspect(segment.name(), segment.first(), segment.first(), "its header is damaged");
+      segment.writeHeader();
+    }
+    boolean last = nextFirst == Long.MAX_VALUE;
+    long size =
+        last ? segment.file().size() : Math.min(segment.file().size(), segment.offsetOf(nextFirst));
+    SegmentWindow window = new SegmentWindow(segment, size);
     long position = segment.first();
-    while (segment.offsetOf(position) < size) {
-      byte[] frame = segment.frameAt(position, size);
-      if (frame == null) {
-        long next = segment.nextGood(position, size);
-        if (next < 0 && last) {
-          torn += size - segment.offsetOf(position);
-          segment.file().truncate(segment.offsetOf(position));
-          segment.file().force();
-          break;
-        }
-        long resume = next < 0 ? segment.positionOf(size) : next;
-        damaged(segment, position, resume - position, "a batch is damaged");
-        position = resume;
+    while (last ? segment.offsetOf(position) < size : position < nextFirst) {
+      Segment.Batch batch = window.batchAt(position);
+      if (batch != null) {
+        replay(segment, position, batch);
+        position += batch.length();
         continue;
       }
-      try {
-        entries += FileLaneLog.visit(frame, replay);
-      } catch (MalformedElementException e) {
-        damaged(segment, position, frame.length, e.getMessage());
+      long next = segment.nextGood(position + 1, size);
+      if (next < 0 && last) {
+        cutTail(segment, position, size);
+        break;
       }
-      bytes += frame.length;
-      position += frame.length;
+      long resume = next < 0 ? nextFirst : next;
+      boolean there = segment.offsetOf(position) < size;
+      suspect(
+          segment.name(),
+          position,
+          resume,
+          there ? "a batch is damaged" : "the batches behind its last one are missing");
+      position = resume;
     }
     end = Math.max(end, position);
+    readEnd = position;
+  }
+
+  private void replay(Segment segment, long position, Segment.Batch batch) {
+    synced = Math.max(synced, batch.synced());
+    bytes += batch.length();
+    try {
+      FileLaneLog.visit(
+          batch,
+          (shard, own, element) -> {
+            if (position >= bounds.startOf().applyAsLong(shard)) {
+              entries++;
+              replay.entry(shard, own, element);
+            }
+          });
+    } catch (MalformedElementException e) {
+      damages.add(new Recovery.Damage(segment.name(), position, batch.length(), e.getMessage()));
+      skip(position, position + batch.length());
+    }
+  }
+
+  /** Zeros behind the last batch were written ahead; anything else was being written. */
+  private void cutTail(Segment segment, long position, long size) throws IOException {
+    long written = segment.lastWritten(position, size);
+    if (written > position) {
+      torn += written - position;
+      segment.file().truncate(segment.offsetOf(position));
+      segment.file().force();
+    }
   }
 
   /** Where the log goes on. */
   long end() {
     return end;
+  }
+
+  /** Whether it goes on in the last segment. */
+  boolean continuesLast() {
+    return end == readEnd;
+  }
+
+  /** What readers must step over: position to the one behind it. */
+  NavigableMap<Long, Long> skips() {
+    return skips;
   }
 
   Recovery result() {

@@ -5,15 +5,26 @@ import java.util.List;
 /**
  * What opening a lane's log found.
  *
- * @param bytes of good batches replayed
+ * @param bytes of good batches read
  * @param entries replayed
- * @param tornBytes cut from the end: a batch that was being written when the process or the machine
- *     died, and that nobody was told of
- * @param damages what could not be read anywhere else; it is not served from here, and the node
- *     proves itself against its peers before it serves at all
+ * @param tornBytes what was being written when the process or the machine died: cut from the end,
+ *     or a hole in what had not been synced
+ * @param damages what was synced and cannot be read; the shards whose entries it may have held are
+ *     not served before they are proven against other owners
  */
 public record Recovery(long bytes, long entries, long tornBytes, List<Damage> damages) {
 
+  /** Whether the log is not what it was when it was last written. */
+  public boolean lostSomething() {
+    return tornBytes > 0 || !damages.isEmpty();
+  }
+
   /** A stretch of a log that could not be read. */
-  public record Damage(String segment, long position, long bytes, String reason) {}
+  public record Damage(String segment, long position, long bytes, String reason) {
+
+    /** Position behind it. */
+    public long end() {
+      return position + bytes;
+    }
+  }
 }

@@ -6,23 +6,44 @@ import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
- * One file of a lane's log: a header, then batches one behind the other.
+ * One file of a lane's log: a header, then batches one behind the other, then perhaps zeros that
+ * were written ahead ({@link SpareSegment}).
  *
  * <p>Header, 24 bytes: magic, format version, the position of the first batch, CRC32C of these.
- * Batch: 20 bytes of mark, payload length, position, and CRC32C of length, position and payload;
- * then the payload. The mark lets recovery find the next batch behind a damaged one; the position
- * tells a batch from what an older file left on the disk.
+ * Batch: 28 bytes of mark, payload length, position, the position up to which the log was synced
+ * when the batch was written, and CRC32C of length, positions and payload; then the payload. The
+ * mark lets recovery find the next batch behind a damaged one; the position tells a batch from what
+ * an older file left on the disk; the synced position tells a hole that a power cut left in what
+ * nobody was promised from damage.
  *
  * @param first the position of the first batch: positions count the bytes of batches alone
  */
 record Segment(long first, String name, Disk.File file) {
 
   static final int HEADER_BYTES = 24;
-  static final int FRAME_BYTES = 20;
+  static final int FRAME_BYTES = 28;
 
   private static final long MAGIC = 0x4b494e4452454431L;
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final int MARK = 0x4b6c6f67;
+  // What the checksum of a batch covers of its frame: all but the mark and the checksum.
+  private static final int CHECKED_FROM = 4;
+  private static final int CRC_AT = 24;
+
+  /**
+   * A batch as it was read.
+   *
+   * @param bytes has the payload from {@code from} to {@code to}
+   * @param synced up to where the log was synced when it was written
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Batch(byte[] bytes, int from, int to, long synced) {
+
+    /** How far the batch moves the position. */
+    int length() {
+      return FRAME_BYTES + to - from;
+    }
+  }
 
   static String nameOf(long first) {
     return String.format(Locale.ROOT, "%019d.log", first);
@@ -33,6 +54,7 @@ record Segment(long first, String name, Disk.File file) {
     return name.matches("\\d{19}\\.log");
   }
 
+  /** A new and empty file; its name is not yet on the disk itself. */
   static Segment create(Disk disk, long first) throws IOException {
     String name = nameOf(first);
     Disk.File file = disk.open(name);
@@ -40,7 +62,6 @@ record Segment(long first, String name, Disk.File file) {
     try {
       file.truncate(0);
       segment.writeHeader();
-      disk.force();
     } catch (IOException e) {
       file.close();
       throw e;
@@ -56,7 +77,7 @@ record Segment(long first, String name, Disk.File file) {
   void writeHeader() throws IOException {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
     header.putLong(MAGIC).putInt(FORMAT).putLong(first);
-    header.putInt(crc(header.array(), 0, 20)).flip();
+    header.putInt(headerCrc(header.array())).flip();
     file.write(header, 0);
   }
 
@@ -68,7 +89,7 @@ record Segment(long first, String name, Disk.File file) {
   boolean hasGoodHeader() throws IOException {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
     if (file.read(header, 0) < HEADER_BYTES
-        || header.getInt(20) != crc(header.array(), 0, 20)
+        || header.getInt(20) != headerCrc(header.array())
         || header.getLong(0) != MAGIC) {
       return false;
     }
@@ -79,25 +100,24 @@ record Segment(long first, String name, Disk.File file) {
     return header.getLong(12) == first;
   }
 
-  /** A batch ready to be written at {@code position}. */
-  static ByteBuffer frame(long position, ByteBuffer payload) {
-    ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES + payload.remaining());
-    frame.putInt(MARK).putInt(payload.remaining()).putLong(position).putInt(0).put(payload);
-    frame.putInt(16, frameCrc(frame.array(), frame.position()));
-    return frame.flip();
-  }
-
-  private static int frameCrc(byte[] frame, int bytes) {
+  private static int headerCrc(byte[] header) {
     CRC32C crc = new CRC32C();
-    crc.update(frame, 4, 12);
-    crc.update(frame, FRAME_BYTES, bytes - FRAME_BYTES);
+    crc.update(header, 0, 20);
     return (int) crc.getValue();
   }
 
-  private static int crc(byte[] bytes, int from, int count) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, from, count);
-    return (int) crc.getValue();
+  /**
+   * Puts the frame of a batch into the first {@link #FRAME_BYTES} bytes of a buffer.
+   *
+   * @param synced up to where the log is synced now
+   */
+  static void putFrame(
+      ByteBuffer frame, long position, long synced, ByteBuffer payload, CRC32C crc) {
+    frame.putInt(0, MARK).putInt(4, payload.remaining()).putLong(8, position).putLong(16, synced);
+    crc.reset();
+    crc.update(frame.duplicate().limit(CRC_AT).position(CHECKED_FROM));
+    crc.update(payload.duplicate());
+    frame.putInt(CRC_AT, (int) crc.getValue());
   }
 
   long offsetOf(long position) {
@@ -109,10 +129,10 @@ record Segment(long first, String name, Disk.File file) {
   }
 
   /**
-   * The whole frame of the batch at a position, checked; null where no whole and good batch begins
-   * there within {@code sizeBytes} of file.
+   * The batch at a position, checked; null where no whole and good batch begins there within {@code
+   * sizeBytes} of file.
    */
-  byte[] frameAt(long position, long sizeBytes) throws IOException {
+  Batch batchAt(long position, long sizeBytes) throws IOException {
     long offset = offsetOf(position);
     if (sizeBytes - offset < FRAME_BYTES) {
       return null;
@@ -121,30 +141,43 @@ record Segment(long first, String name, Disk.File file) {
     if (file.read(head, offset) < FRAME_BYTES) {
       return null;
     }
-    int length = head.getInt(4);
-    if (head.getInt(0) != MARK
-        || head.getLong(8) != position
-        || length <= 0
-        || length > sizeBytes - offset - FRAME_BYTES) {
+    int length = lengthIn(head, 0, position);
+    if (length < 0 || length > sizeBytes - offset - FRAME_BYTES) {
       return null;
     }
     ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES + length);
-    if (file.read(frame, offset) < frame.capacity()
-        || head.getInt(16) != frameCrc(frame.array(), frame.capacity())) {
-      return null;
-    }
-    return frame.array();
+    return file.read(frame, offset) < frame.capacity() ? null : batchIn(frame.array(), 0, length);
   }
 
-  /** The first good batch after a position, searched by its mark; -1 where there is none. */
-  long nextGood(long after, long sizeBytes) throws IOException {
+  /** The payload's length that a frame tells of; -1 where it is no frame for this position. */
+  static int lengthIn(ByteBuffer bytes, int at, long position) {
+    int length = bytes.getInt(at + 4);
+    boolean fits = bytes.getInt(at) == MARK && bytes.getLong(at + 8) == position && length > 0;
+    return fits ? length : -1;
+  }
+
+  /** The batch whose frame begins at {@code at}; null where its checksum does not hold. */
+  static Batch batchIn(byte[] bytes, int at, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, at + CHECKED_FROM, CRC_AT - CHECKED_FROM);
+    crc.update(bytes, at + FRAME_BYTES, length);
+    ByteBuffer frame = ByteBuffer.wrap(bytes);
+    if (frame.getInt(at + CRC_AT) != (int) crc.getValue()) {
+      return null;
+    }
+    int from = at + FRAME_BYTES;
+    return new Batch(bytes, from, from + length, frame.getLong(at + 16));
+  }
+
+  /** The first good batch at or behind a position, searched by its mark; -1 where there is none. */
+  long nextGood(long from, long sizeBytes) throws IOException {
     ByteBuffer window = ByteBuffer.allocate(1 << 16);
-    long offset = offsetOf(after) + 1;
+    long offset = offsetOf(from);
     while (offset < sizeBytes) {
       window.clear();
       int read = file.read(window, offset);
       for (int i = 0; i + 4 <= read; i++) {
-        if (window.getInt(i) == MARK && frameAt(positionOf(offset + i), sizeBytes) != null) {
+        if (window.getInt(i) == MARK && batchAt(positionOf(offset + i), sizeBytes) != null) {
           return positionOf(offset + i);
         }
       }
@@ -154,5 +187,26 @@ record Segment(long first, String name, Disk.File file) {
       offset += read - 3;
     }
     return -1;
+  }
+
+  /** Behind the last byte from a position on that is not zero; the position where all are. */
+  long lastWritten(long from, long sizeBytes) throws IOException {
+    ByteBuffer window = ByteBuffer.allocate(1 << 16);
+    long offset = offsetOf(from);
+    long last = offset;
+    while (offset < sizeBytes) {
+      window.clear();
+      int read = file.read(window, offset);
+      for (int i = 0; i < read; i++) {
+        if (window.get(i) != 0) {
+          last = offset + i + 1;
+        }
+      }
+      if (read < window.capacity()) {
+        break;
+      }
+      offset += read;
+    }
+    return positionOf(last);
   }
 }

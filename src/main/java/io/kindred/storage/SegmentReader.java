@@ -15,25 +15,25 @@ final class SegmentReader implements LogReader {
 
   private final Disk disk;
   private final ConcurrentNavigableMap<Long, Segment> segments;
-  private final NavigableMap<Long, Long> damages;
+  private final NavigableMap<Long, Long> skips;
   private final LongSupplier end;
   private long position;
   private Segment open;
 
   /**
    * @param segments of the log, by first position; may change meanwhile
-   * @param damages stretches that recovery reported, which are stepped over; does not change
+   * @param skips stretches that recovery could not read, which are stepped over; does not change
    * @param end how far the log is written
    */
   SegmentReader(
       Disk disk,
       ConcurrentNavigableMap<Long, Segment> segments,
-      NavigableMap<Long, Long> damages,
+      NavigableMap<Long, Long> skips,
       LongSupplier end,
       long position) {
     this.disk = disk;
     this.segments = segments;
-    this.damages = damages;
+    this.skips = skips;
     this.end = end;
     this.position = position;
   }
@@ -48,9 +48,9 @@ final class SegmentReader implements LogReader {
     long from = position;
     long until = end.getAsLong();
     while (position < until && position - from < bytesMax) {
-      Map.Entry<Long, Long> damage = damages.floorEntry(position);
-      if (damage != null && position < damage.getValue()) {
-        position = Math.min(damage.getValue(), until);
+      Map.Entry<Long, Long> skip = skips.floorEntry(position);
+      if (skip != null && position < skip.getValue()) {
+        position = Math.min(skip.getValue(), until);
         continue;
       }
       position += readBatch(until, visitor);
@@ -66,16 +66,16 @@ final class SegmentReader implements LogReader {
     Segment segment = openedFor(entry.getValue());
     Long next = segments.higherKey(segment.first());
     long size = segment.offsetOf(next == null ? until : Math.min(until, next));
-    byte[] frame = segment.frameAt(position, size);
-    if (frame == null) {
+    Segment.Batch batch = segment.batchAt(position, size);
+    if (batch == null) {
       throw new IOException(where(segment) + ": no good batch");
     }
     try {
-      FileLaneLog.visit(frame, visitor);
+      FileLaneLog.visit(batch, visitor);
     } catch (MalformedElementException e) {
       throw new IOException(where(segment) + ": " + e.getMessage(), e);
     }
-    return frame.length;
+    return batch.length();
   }
 
   private String where(Segment segment) {

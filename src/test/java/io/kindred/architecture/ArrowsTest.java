@@ -97,10 +97,13 @@ class ArrowsTest {
         .check(MAIN);
   }
 
+  /** But for the one that packs the blocks of snapshots, for which the JDK has nothing fast. */
   @Test
   void wordsAndRulesNeedNothingButTheJdk() {
     classes()
         .that(in("words", without(WORDS, "wire")).or(in("rules", RULES)))
+        .and()
+        .doNotHaveFullyQualifiedName("io.kindred.storage.snapshot.Blocks")
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(

@@ -1,6 +1,7 @@
 package io.kindred.simulation;
 
 import io.kindred.entry.Element;
+import io.kindred.storage.FaultyDisk;
 import io.kindred.storage.FileLaneLog;
 import io.kindred.storage.Fsync;
 import io.kindred.storage.LaneLog;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -27,7 +29,7 @@ final class SimulatedLane implements LaneLog {
   private final Simulation simulation;
   private final SimulatedNode node;
   private final int number;
-  private final FakeDisk disk;
+  private FaultyDisk disk;
   private final Fsync fsync;
   private FileLaneLog log;
   private long recoveredEnd;
@@ -37,9 +39,7 @@ final class SimulatedLane implements LaneLog {
     this.simulation = simulation;
     this.node = node;
     this.number = number;
-    this.disk =
-        new FakeDisk(
-            simulation.scheduler().random(), simulation.plan().sabotage() == Sabotage.DISKS_LIE);
+    this.disk = new FaultyDisk(simulation.plan().sabotage() == Sabotage.DISKS_LIE);
     this.fsync = simulation.plan().fsyncAlways() ? Fsync.ALWAYS : Fsync.EVERYSEC;
   }
 
@@ -98,7 +98,8 @@ final class SimulatedLane implements LaneLog {
 
   /** What is not forced may go. */
   void losePower() {
-    disk.losePower();
+    Random random = simulation.scheduler().random();
+    disk = disk.after(FaultyDisk.Crash.anyPowerCut(random), random);
   }
 
   /** What a command appends of its own while it runs. */

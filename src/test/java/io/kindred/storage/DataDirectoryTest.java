@@ -8,6 +8,7 @@ import io.kindred.entry.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,15 +37,32 @@ final class DataDirectoryTest {
     try (DataDirectory first = DataDirectory.open(temp, 1)) {
       generation = first.generation();
       assertThat(first.wasClean()).isTrue();
-      first.markCleanStop();
+      first.markCleanStop(List.of(77L));
     }
     try (DataDirectory afterClean = DataDirectory.open(temp, 1)) {
+      assertThat(afterClean.endAtStop(0)).isEqualTo(77);
       assertThat(afterClean.wasClean()).isTrue();
       assertThat(afterClean.generation()).isEqualTo(generation);
     }
     try (DataDirectory afterCrash = DataDirectory.open(temp, 1)) {
       assertThat(afterCrash.wasClean()).isFalse();
       assertThat(afterCrash.generation()).isGreaterThan(generation);
+      assertThat(afterCrash.endAtStop(0)).isZero();
+    }
+  }
+
+  @Test
+  void aGenerationThatWasRenewedIsThereAtTheNextStart() throws IOException {
+    long renewed;
+    try (DataDirectory first = DataDirectory.open(temp, 1)) {
+      long generation = first.generation();
+      first.renewGeneration();
+      renewed = first.generation();
+      assertThat(renewed).isGreaterThan(generation);
+      first.markCleanStop(List.of(0L));
+    }
+    try (DataDirectory second = DataDirectory.open(temp, 1)) {
+      assertThat(second.generation()).isEqualTo(renewed);
     }
   }
 

@@ -11,7 +11,8 @@ import java.util.TreeMap;
 
 /**
  * A disk in memory that knows what was synced, so that a power cut can take the rest: whole writes,
- * parts of them, and in any order, as disks do. It can also be full, or fail to sync. For one
+ * parts of them, and in any order, as disks do; what a directory was not synced for may have its
+ * old name, none, or be there again. It can also be full, fail to sync, or lie about it. For one
  * thread.
  */
 public final class FaultyDisk implements Disk {
@@ -30,6 +31,11 @@ public final class FaultyDisk implements Disk {
     static Crash any(Random random) {
       return List.of(values()).get(random.nextInt(values().length));
     }
+
+    /** Any that is one of the machine, not of the process alone. */
+    public static Crash anyPowerCut(Random random) {
+      return List.of(LOSES_ALL, KEEPS_A_PREFIX, KEEPS_ANY).get(random.nextInt(3));
+    }
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -40,11 +46,30 @@ public final class FaultyDisk implements Disk {
     byte[] seen = {};
     final List<Unsynced> unsynced = new ArrayList<>();
     boolean named;
+    // The name that is on the disk where it has another one by now.
+    String formerName;
   }
 
   private final SortedMap<String, Content> files = new TreeMap<>();
+  // Deleted, and there again after a crash perhaps.
+  private final SortedMap<String, Content> deleted = new TreeMap<>();
+  private final boolean lies;
   private long roomBytes = Long.MAX_VALUE;
   private boolean syncFails;
+
+  /** A disk that keeps its word. */
+  public FaultyDisk() {
+    this(false);
+  }
+
+  /**
+   * An empty disk.
+   *
+   * @param lies whether it says that it has synced, and has not
+   */
+  public FaultyDisk(boolean lies) {
+    this.lies = lies;
+  }
 
   /** How many more bytes can be written; a write that does not fit leaves the part that does. */
   public void setRoom(long bytes) {
@@ -70,11 +95,27 @@ public final class FaultyDisk implements Disk {
 
   /** The disk as it is found after a crash; this one is to be used no more. */
   public FaultyDisk after(Crash crash, Random random) {
-    FaultyDisk found = new FaultyDisk();
+    FaultyDisk found = new FaultyDisk(lies);
+    if (crash != Crash.KEEPS_ALL) {
+      deleted.forEach(
+          (name, content) -> {
+            if (random.nextBoolean()) {
+              Content back = new Content();
+              back.durable = survivor(content, crash, random);
+              back.seen = back.durable.clone();
+              back.named = true;
+              found.files.put(name, back);
+            }
+          });
+    }
     files.forEach(
-        (name, content) -> {
+        (newName, content) -> {
+          String name = newName;
           if (!content.named && crash != Crash.KEEPS_ALL && random.nextBoolean()) {
-            return;
+            if (content.formerName == null) {
+              return;
+            }
+            name = content.formerName;
           }
           Content kept = new Content();
           found.files.put(name, kept);
@@ -111,7 +152,13 @@ public final class FaultyDisk implements Disk {
     }
     if (crash == Crash.KEEPS_A_PREFIX && whole < writes) {
       Unsynced torn = content.unsynced.get(whole);
-      bytes = written(bytes, torn, random.nextInt(torn.bytes().length));
+      int kept = random.nextInt(torn.bytes().length + 1);
+      bytes = written(bytes, torn, kept);
+      if (random.nextBoolean()) {
+        // The file grew, and its last blocks were never written.
+        bytes =
+            Arrays.copyOf(bytes, Math.max(bytes.length, (int) torn.offset() + torn.bytes().length));
+      }
     }
     return bytes;
   }
@@ -138,12 +185,34 @@ public final class FaultyDisk implements Disk {
 
   @Override
   public void delete(String name) {
-    files.remove(name);
+    Content content = files.remove(name);
+    if (content.named) {
+      deleted.put(name, content);
+    }
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    Content content = files.remove(from);
+    if (content == null) {
+      throw new IOException("there is no file " + from);
+    }
+    if (content.named) {
+      content.formerName = from;
+      content.named = false;
+    }
+    files.put(to, content);
   }
 
   @Override
   public void force() {
-    files.values().forEach(content -> content.named = true);
+    if (!lies) {
+      deleted.clear();
+      for (Content content : files.values()) {
+        content.named = true;
+        content.formerName = null;
+      }
+    }
   }
 
   @Override
@@ -192,8 +261,10 @@ public final class FaultyDisk implements Disk {
       if (syncFails) {
         throw new IOException("Input/output error");
       }
-      content.durable = content.seen.clone();
-      content.unsynced.clear();
+      if (!lies) {
+        content.durable = content.seen.clone();
+        content.unsynced.clear();
+      }
     }
 
     @Override

@@ -129,7 +129,7 @@ final class FileLaneLogTest {
       Files.write(file, java.util.Arrays.copyOf(whole, bytes));
       try (FileLaneLog log = open(Fsync.NO, 1 << 20)) {
         assertThat(replayed).containsExactly("first", "second");
-        assertThat(recovery.tornBytes()).isEqualTo(bytes - keep);
+        assertThat(recovery.tornBytes() > 0).isEqualTo(bytes > keep);
         assertThat(recovery.damages()).isEmpty();
         assertThat(log.end()).isEqualTo(beforeLast);
       }
@@ -139,12 +139,13 @@ final class FileLaneLogTest {
   @Test
   void damageInTheMiddleIsReportedAndSteppedOver() throws IOException {
     long second;
-    try (FileLaneLog log = open(Fsync.NO, 1 << 20)) {
+    try (FileLaneLog log = open(Fsync.EVERYSEC, 1 << 20)) {
       append(log, "first");
       turn();
       second = log.end();
       append(log, "second");
       turn();
+      log.tick();
       append(log, "third");
       turn();
     }

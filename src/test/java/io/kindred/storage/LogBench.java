@@ -36,6 +36,11 @@ final class LogBench {
 
   /** Opens a log on another disk; what the old one had still to do never happens. */
   void open(FaultyDisk found) throws IOException {
+    open(found, LogBounds.NONE);
+  }
+
+  /** The same, where something is known of the log. */
+  void open(FaultyDisk found, LogBounds bounds) throws IOException {
     disk = found;
     lane.clear();
     syncer.clear();
@@ -47,6 +52,7 @@ final class LogBench {
             segmentBytes,
             lane::add,
             syncer::add,
+            bounds,
             (shard, own, element) -> replayed.add(element.key().toString()),
             result -> recovery = result);
   }

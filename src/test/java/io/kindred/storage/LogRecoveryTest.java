@@ -32,7 +32,9 @@ class LogRecoveryTest {
       assertThat(cut.log.end()).isEqualTo(end);
       boolean headerTorn = bytes < Segment.HEADER_BYTES;
       long good = headerTorn ? 0 : Segment.HEADER_BYTES + end;
-      assertThat(cut.recovery.tornBytes()).isEqualTo(bytes - good);
+      // Zeros at the end are as good as written ahead.
+      assertThat(cut.recovery.tornBytes()).isLessThanOrEqualTo(bytes - good);
+      assertThat(cut.recovery.tornBytes() > 0).isEqualTo(bytes > good);
       assertGoesOn(cut);
     }
   }
@@ -145,7 +147,8 @@ class LogRecoveryTest {
       if (!prefix) {
         // Of several files each may keep a part: what is missing before something kept is a hole.
         assertThat(crash).isIn(FaultyDisk.Crash.KEEPS_ANY, FaultyDisk.Crash.KEEPS_A_PREFIX);
-        assertThat(bench.recovery.damages()).as("a hole must be reported").isNotEmpty();
+        assertThat(bench.recovery.lostSomething()).as("a hole must be reported").isTrue();
+        assertThat(bench.recovery.damages()).as("and is none of what was synced").isEmpty();
       }
       assertReadersGetWhatWasReplayed(bench);
       // The next round builds on what this one found; from here on nothing of it is unsynced.
@@ -195,8 +198,11 @@ class LogRecoveryTest {
   }
 
   private static LogBench written(long segmentBytes) throws IOException {
-    LogBench bench = new LogBench(Fsync.NO, segmentBytes);
-    bench.appendEach(KEYS);
+    LogBench bench = new LogBench(Fsync.EVERYSEC, segmentBytes);
+    for (String key : KEYS) {
+      bench.appendEach(key);
+      bench.log.tick();
+    }
     return bench;
   }
 

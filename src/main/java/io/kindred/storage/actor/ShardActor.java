@@ -2,13 +2,18 @@ package io.kindred.storage.actor;
 
 import io.kindred.command.Call;
 import io.kindred.command.Reply;
+import io.kindred.command.ShardQueries;
 import io.kindred.entry.Element;
+import io.kindred.entry.Key;
 import io.kindred.ring.Shards;
+import io.kindred.storage.HeldBack;
 import io.kindred.storage.LaneLog;
 import io.kindred.storage.LogFailedException;
 import io.kindred.storage.Shard;
 import io.kindred.storage.ShardStore;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -19,7 +24,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 /**
  * The only holder of one {@link Shard}: orders all that happens to it in its mailbox, on its lane's
  * thread, and answers when the lane has committed. A read waits for the commit of what it may have
- * seen, so that nobody learns of a write which a crash could still take back.
+ * seen, so that nobody learns of a write which a crash could still take back. While the log fails,
+ * a command is answered unless one of its keys is {@linkplain HeldBack held back}.
  */
 public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
 
@@ -74,13 +80,29 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
             calls[i].answer(replies[i]);
           }
         },
-        reason -> {
-          Reply failure = notLogged(reason);
-          for (Call call : calls) {
-            call.answer(failure);
-          }
-        });
+        reason -> answerWhatIsDurable(calls, replies, reason));
     return this;
+  }
+
+  /** The log has failed: what touched nothing that it could not take is answered all the same. */
+  private void answerWhatIsDurable(Call[] calls, Reply[] replies, String reason) {
+    HeldBack heldBack = log.heldBack();
+    Reply failure = notLogged(reason);
+    for (int i = 0; i < calls.length; i++) {
+      calls[i].answer(touches(calls[i].args(), heldBack) ? failure : replies[i]);
+    }
+  }
+
+  /**
+   * By any argument that looks like the key, since a command does not say which ones are. {@link
+   * ShardQueries} ask about the whole shard.
+   */
+  private boolean touches(byte[][] args, HeldBack heldBack) {
+    if (args[0][0] == '|') {
+      return heldBack.holdsAny(
+          ringShards.firstSlot(shard.number()), ringShards.lastSlot(shard.number()));
+    }
+    return Arrays.stream(args).skip(1).anyMatch(arg -> heldBack.holds(Key.of(arg)));
   }
 
   private Reply run(Call call) {
@@ -88,6 +110,9 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
       return call.command().run(shard, call.args());
     } catch (LogFailedException e) {
       return notLogged(e.getMessage());
+    } catch (UncheckedIOException e) {
+      // The clock's bound lies on the same disk.
+      return notLogged(e.getMessage() + ": " + e.getCause().getMessage());
     } catch (RuntimeException e) {
       String name = new String(call.args()[0], java.nio.charset.StandardCharsets.ISO_8859_1);
       getContext().getLog().error("command {} failed in shard {}", name, shard.number(), e);

@@ -1,0 +1,53 @@
+package io.kindred.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * Writes batches into segments. Frame and payload go out together from one buffer outside the heap
+ * that is kept, so a batch is copied once and nothing is allocated for it; the JDK would make the
+ * same copy of bytes on the heap. One writer's.
+ */
+final class BatchWriter {
+
+  private static final int FIRST_CAPACITY = 1 << 16;
+
+  /**
+   * A larger payload is written from where it lies. A turn of a busy lane is some hundred KiB; what
+   * is larger is a large value, and seldom.
+   */
+  private static final int CAPACITY_MAX = 1 << 20;
+
+  private final CRC32C crc = new CRC32C();
+  private ByteBuffer kept = ByteBuffer.allocateDirect(FIRST_CAPACITY);
+
+  /**
+   * Writes a batch.
+   *
+   * @param synced up to where the log is synced now
+   * @return how far it moves the position
+   */
+  long write(Segment segment, long position, long synced, ByteBuffer payload) throws IOException {
+    int length = Segment.FRAME_BYTES + payload.remaining();
+    ByteBuffer frame = room(length);
+    frame.clear();
+    Segment.putFrame(frame, position, synced, payload, crc);
+    long offset = segment.offsetOf(position);
+    if (length <= frame.capacity()) {
+      frame.position(Segment.FRAME_BYTES).put(payload).flip();
+      segment.file().write(frame, offset);
+    } else {
+      segment.file().write(frame.limit(Segment.FRAME_BYTES), offset);
+      segment.file().write(payload, offset + Segment.FRAME_BYTES);
+    }
+    return length;
+  }
+
+  private ByteBuffer room(int length) {
+    if (length > kept.capacity() && length <= CAPACITY_MAX) {
+      kept = ByteBuffer.allocateDirect(Math.min(CAPACITY_MAX, Integer.highestOneBit(length) * 2));
+    }
+    return kept;
+  }
+}

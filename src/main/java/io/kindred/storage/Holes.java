@@ -1,0 +1,76 @@
+package io.kindred.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+
+/**
+ * The stretches of a lane's log that a crash lost before they were synced. Noted when they are
+ * first found: later batches say that the log was synced past them, and from then on nobody could
+ * tell such a hole from damage.
+ *
+ * <p>File: 24 bytes a hole, of its first position, the position behind it, and CRC32C of both. What
+ * is not whole was being written, and is found and noted again.
+ */
+final class Holes {
+
+  static final String NAME = "holes";
+
+  private static final int ENTRY_BYTES = 24;
+
+  private final Disk disk;
+  private final NavigableMap<Long, Long> holes = new TreeMap<>();
+  private long fileBytes;
+
+  private Holes(Disk disk) {
+    this.disk = disk;
+  }
+
+  static Holes in(Disk disk) throws IOException {
+    Holes found = new Holes(disk);
+    if (disk.list().contains(NAME)) {
+      found.read();
+    }
+    return found;
+  }
+
+  private void read() throws IOException {
+    try (Disk.File file = disk.openToRead(NAME)) {
+      ByteBuffer entry = ByteBuffer.allocate(ENTRY_BYTES);
+      while (file.read(entry.clear(), fileBytes) == ENTRY_BYTES
+          && entry.getLong(16) == crc(entry)) {
+        holes.merge(entry.getLong(0), entry.getLong(8), Math::max);
+        fileBytes += ENTRY_BYTES;
+      }
+    }
+  }
+
+  private static long crc(ByteBuffer entry) {
+    CRC32C crc = new CRC32C();
+    crc.update(entry.duplicate().limit(16).position(0));
+    return crc.getValue();
+  }
+
+  /** Whether a stretch is a part of one of them. */
+  boolean cover(long position, long behind) {
+    Map.Entry<Long, Long> hole = holes.floorEntry(position);
+    return hole != null && behind <= hole.getValue();
+  }
+
+  /** Notes one; it is on the disk when this returns. */
+  void add(long position, long behind) throws IOException {
+    ByteBuffer entry = ByteBuffer.allocate(ENTRY_BYTES);
+    entry.putLong(0, position).putLong(8, behind);
+    entry.putLong(16, crc(entry));
+    try (Disk.File file = disk.open(NAME)) {
+      file.write(entry, fileBytes);
+      file.force();
+    }
+    disk.force();
+    fileBytes += ENTRY_BYTES;
+    holes.merge(position, behind, Math::max);
+  }
+}

@@ -1,0 +1,212 @@
+package io.kindred.storage.snapshot;
+
+import io.kindred.entry.Element;
+import io.kindred.entry.ElementReader;
+import io.kindred.entry.MalformedElementException;
+import io.kindred.storage.Disk;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/**
+ * Reads one snapshot: all of it, or the elements of one leaf. Whatever the file holds, it is read
+ * as it was written or a {@link SnapshotDamagedException} says why not, and no claim in it makes
+ * this ask for more memory than the file's length bounds. For one thread.
+ */
+public final class SnapshotReader implements Closeable {
+
+  private final String path;
+  private final Disk.File file;
+  private final Blocks blocks = new Blocks();
+  private SnapshotHead head;
+  private SnapshotFoot foot;
+  private long indexOffset;
+  // For each block: where it begins, and the first of its leaves, slot * 256 + leaf.
+  private long[] offsets = {};
+  private int[] firstLeaves = {};
+
+  private SnapshotReader(Disk disk, String name) throws IOException {
+    this.path = disk + "/" + name;
+    this.file = disk.openToRead(name);
+  }
+
+  /** Opens a snapshot, and checks its head, foot and index. */
+  public static SnapshotReader open(Disk disk, SnapshotName name) throws IOException {
+    SnapshotReader reader = new SnapshotReader(disk, name.file());
+    try {
+      reader.readFoot(reader.readHead());
+      if (reader.head.shard() != name.shard() || reader.head.start() != name.start()) {
+        throw reader.damaged(0, "it is another snapshot than its name says");
+      }
+    } catch (IOException e) {
+      reader.close();
+      throw e;
+    }
+    return reader;
+  }
+
+  private SnapshotDamagedException damaged(long offset, String what) {
+    return new SnapshotDamagedException(path, offset, what);
+  }
+
+  /** Reads the head; returns the file's length. */
+  private long readHead() throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Blocks.HEAD_BYTES);
+    if (file.read(bytes, 0) < Blocks.HEAD_BYTES
+        || bytes.getInt(60) != Blocks.crc(bytes.array(), 0, 60)
+        || bytes.getLong(0) != Blocks.HEAD_MAGIC) {
+      throw damaged(0, "its head is damaged");
+    }
+    if (bytes.getInt(8) != Blocks.FORMAT) {
+      throw damaged(
+          8, "it is of format " + bytes.getInt(8) + ", this version knows only " + Blocks.FORMAT);
+    }
+    head =
+        new SnapshotHead(
+            bytes.getLong(20),
+            bytes.getInt(12),
+            bytes.getInt(16),
+            bytes.getLong(28),
+            bytes.getLong(36),
+            bytes.getLong(44),
+            bytes.getLong(52));
+    return file.size();
+  }
+
+  private void readFoot(long size) throws IOException {
+    long at = size - Blocks.FOOT_BYTES;
+    ByteBuffer bytes = ByteBuffer.allocate(Blocks.FOOT_BYTES);
+    if (at < Blocks.HEAD_BYTES
+        || file.read(bytes, at) < Blocks.FOOT_BYTES
+        || bytes.getInt(48) != Blocks.crc(bytes.array(), 0, 48)
+        || bytes.getLong(52) != Blocks.FOOT_MAGIC) {
+      throw damaged(Math.max(0, at), "its end is missing or damaged");
+    }
+    foot =
+        new SnapshotFoot(bytes.getLong(0), bytes.getLong(8), bytes.getLong(16), bytes.getLong(24));
+    indexOffset = bytes.getLong(32);
+    int count = bytes.getInt(40);
+    if (count < 0
+        || indexOffset < Blocks.HEAD_BYTES
+        || indexOffset + (long) count * Blocks.INDEX_ENTRY_BYTES != at) {
+      throw damaged(at, "its index is not where its end says");
+    }
+    readIndex(count, bytes.getInt(44));
+  }
+
+  private void readIndex(int count, int crc) throws IOException {
+    ByteBuffer entries = ByteBuffer.allocate(count * Blocks.INDEX_ENTRY_BYTES);
+    if (file.read(entries, indexOffset) < entries.capacity()
+        || crc != Blocks.crc(entries.array(), 0, entries.capacity())) {
+      throw damaged(indexOffset, "its index is damaged");
+    }
+    offsets = new long[count];
+    firstLeaves = new int[count];
+    long least = Blocks.HEAD_BYTES;
+    for (int i = 0; i < count; i++) {
+      offsets[i] = entries.getLong(i * Blocks.INDEX_ENTRY_BYTES);
+      firstLeaves[i] =
+          leafNumber(
+              entries.getInt(i * Blocks.INDEX_ENTRY_BYTES + 8),
+              entries.getInt(i * Blocks.INDEX_ENTRY_BYTES + 12));
+      boolean atStart = i > 0 || offsets[0] == Blocks.HEAD_BYTES;
+      if (!atStart || offsets[i] < least || offsets[i] >= indexOffset) {
+        throw damaged(indexOffset, "its index points nowhere");
+      }
+      least = offsets[i] + Blocks.BLOCK_HEAD_BYTES;
+    }
+  }
+
+  private static int leafNumber(int slot, int leaf) {
+    return slot * 256 + leaf;
+  }
+
+  public SnapshotHead head() {
+    return head;
+  }
+
+  public SnapshotFoot foot() {
+    return foot;
+  }
+
+  /** Its length on the disk. */
+  public long fileBytes() throws IOException {
+    return file.size();
+  }
+
+  /**
+   * Visits all elements, in order. What was visited before a damage is found is as it was written.
+   */
+  public void readAll(Consumer<Element> visitor) throws IOException {
+    long count = 0;
+    for (int i = 0; i < offsets.length; i++) {
+      count += readBlock(i, visitor);
+    }
+    if (count != foot.elements()) {
+      throw damaged(indexOffset, "it has " + count + " elements instead of " + foot.elements());
+    }
+  }
+
+  /** Visits the elements of one leaf, 0 to 255, of a slot, in order. */
+  public void readLeaf(int slot, int leaf, Consumer<Element> visitor) throws IOException {
+    int wanted = leafNumber(slot, leaf);
+    int block = 0;
+    // A leaf may begin in the block before the first that begins with it, and span many.
+    while (block + 1 < firstLeaves.length && firstLeaves[block + 1] < wanted) {
+      block++;
+    }
+    for (; block < firstLeaves.length && firstLeaves[block] <= wanted; block++) {
+      readBlock(
+          block,
+          element -> {
+            if (element.key().slot() == slot && element.key().leaf() == leaf) {
+              visitor.accept(element);
+            }
+          });
+    }
+  }
+
+  private int readBlock(int number, Consumer<Element> visitor) throws IOException {
+    long offset = offsets[number];
+    long end = number + 1 < offsets.length ? offsets[number + 1] : indexOffset;
+    ByteBuffer blockHead = ByteBuffer.allocate(Blocks.BLOCK_HEAD_BYTES);
+    if (file.read(blockHead, offset) < Blocks.BLOCK_HEAD_BYTES) {
+      throw damaged(offset, "a block is missing");
+    }
+    String wrong = Blocks.wrong(blockHead, end - offset - Blocks.BLOCK_HEAD_BYTES);
+    if (wrong != null) {
+      throw damaged(offset, wrong);
+    }
+    ByteBuffer packed = ByteBuffer.allocate(blockHead.getInt(4));
+    int read = file.read(packed, offset + Blocks.BLOCK_HEAD_BYTES);
+    byte[] raw = read < packed.capacity() ? null : blocks.unpack(blockHead, packed.array());
+    if (raw == null) {
+      throw damaged(offset, "a block is damaged");
+    }
+    return decode(offset, raw, blockHead.getInt(8), visitor);
+  }
+
+  private int decode(long offset, byte[] raw, int expected, Consumer<Element> visitor)
+      throws IOException {
+    ElementReader reader = new ElementReader(raw);
+    int count = 0;
+    try {
+      while (reader.hasNext()) {
+        visitor.accept(reader.next());
+        count++;
+      }
+    } catch (MalformedElementException e) {
+      throw damaged(offset, "a block holds what is no element: " + e.getMessage());
+    }
+    if (count != expected) {
+      throw damaged(offset, "a block has " + count + " elements instead of " + expected);
+    }
+    return count;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,136 @@
+package io.kindred.storage.actor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kindred.command.Call;
+import io.kindred.command.Commands;
+import io.kindred.command.Reply;
+import io.kindred.command.ShardCommand;
+import io.kindred.entry.HybridClock;
+import io.kindred.ring.Shards;
+import io.kindred.storage.FaultyDisk;
+import io.kindred.storage.FileLaneLog;
+import io.kindred.storage.Fsync;
+import io.kindred.storage.Shard;
+import io.kindred.storage.ShardStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a shard answers while its lane's log takes no writes. */
+class FailingLogTest {
+
+  private final Queue<Runnable> lane = new ArrayDeque<>();
+  private final FaultyDisk disk = new FaultyDisk();
+  private final Shards oneShard = new Shards(1);
+  private FileLaneLog log;
+  private BehaviorTestKit<ShardProtocol.Command> actor;
+
+  @BeforeEach
+  void serve() throws IOException {
+    log =
+        FileLaneLog.open(
+            disk,
+            Fsync.EVERYSEC,
+            1 << 20,
+            lane::add,
+            Runnable::run,
+            (shard, own, element) -> {},
+            found -> {});
+    HybridClock clock = new HybridClock(() -> 1_000, time -> time + (1L << 40), 0);
+    Shard shard = new Shard(0, new ShardStore(0, 16_383, 7), log, clock, () -> 1_000, 5);
+    actor = BehaviorTestKit.create(ShardActor.create(shard, log, oneShard));
+    actor.run(new ShardProtocol.Serve(true));
+    assertThat(run("SET old 1").get(0)).isEqualTo(Reply.OK);
+    assertThat(run("SET other 2").get(0)).isEqualTo(Reply.OK);
+  }
+
+  @Test
+  void readsGoOnButForWhatTheLogCouldNotTake() {
+    disk.setRoom(5);
+    List<Reply> batch = run("GET old", "SET old 3", "GET other", "GET old");
+    assertThat(texts(batch)).containsExactly("MISCONF", "MISCONF", "2", "MISCONF");
+    assertThat(((Reply.Failure) batch.get(1)).text())
+        .contains("memory/0000000000000000000.log")
+        .contains("No space left on device");
+
+    assertThat(texts(run("GET other", "GET old", "SET other 4", "GET missing")))
+        .containsExactly("2", "MISCONF", "MISCONF", "nothing");
+    assertThat(texts(run("|count"))).containsExactly("MISCONF");
+
+    disk.setRoom(Long.MAX_VALUE);
+    log.tick();
+    turn();
+    assertThat(texts(run("GET old", "GET other", "SET other 5", "|count")))
+        .containsExactly("3", "2", "OK", "2");
+  }
+
+  private List<Reply> run(String... commands) {
+    List<Answer> answers = Arrays.stream(commands).map(Answer::new).toList();
+    actor.run(new ShardProtocol.Execute(answers.toArray(Call[]::new)));
+    turn();
+    return answers.stream().map(answer -> answer.replies.get(0)).toList();
+  }
+
+  private void turn() {
+    while (!lane.isEmpty()) {
+      lane.poll().run();
+    }
+  }
+
+  private static List<String> texts(List<Reply> replies) {
+    return replies.stream().map(FailingLogTest::text).toList();
+  }
+
+  private static String text(Reply reply) {
+    if (reply instanceof Reply.Failure failure) {
+      return failure.text().substring(0, failure.text().indexOf(' '));
+    }
+    if (reply instanceof Reply.Bulk bulk) {
+      return new String(bulk.bytes(), StandardCharsets.UTF_8);
+    }
+    if (reply instanceof Reply.Int number) {
+      return Long.toString(number.value());
+    }
+    return reply.equals(Reply.OK) ? "OK" : "nothing";
+  }
+
+  private static final class Answer implements Call {
+    private final byte[][] args;
+    private final List<Reply> replies = new ArrayList<>();
+
+    Answer(String command) {
+      args =
+          Arrays.stream(command.split(" "))
+              .map(word -> word.getBytes(StandardCharsets.UTF_8))
+              .toArray(byte[][]::new);
+    }
+
+    @Override
+    public ShardCommand command() {
+      return Commands.inShard(args[0]).orElseThrow();
+    }
+
+    @Override
+    public byte[][] args() {
+      return args;
+    }
+
+    @Override
+    public void answer(Reply reply) {
+      replies.add(reply);
+    }
+
+    @Override
+    public void notServing() {
+      throw new AssertionError("serves");
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package io.kindred.storage.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kindred.entry.Element;
+import io.kindred.entry.Elements;
+import io.kindred.entry.Key;
+import io.kindred.entry.Version;
+import io.kindred.storage.FaultyDisk;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** What a snapshot's file gives back, whole and damaged. */
+class SnapshotTest {
+
+  private static final SnapshotHead HEAD = new SnapshotHead(77, 3, 1, 5, 1_000, 0, 1_234);
+  private static final SnapshotName NAME = new SnapshotName(3, 1_000);
+
+  @Test
+  void givesBackWhatWasPutInAsAWholeAndLeafByLeaf() throws IOException {
+    for (int count : new int[] {0, 1, 10, 20_000}) {
+      List<Element> elements = elements(count, 40, 1);
+      FaultyDisk disk = new FaultyDisk();
+      SnapshotFoot foot = write(disk, elements, 9_999);
+      try (SnapshotReader reader = SnapshotReader.open(disk, NAME)) {
+        assertThat(reader.head()).isEqualTo(HEAD);
+        assertThat(reader.foot()).isEqualTo(foot);
+        assertThat(foot.logEnd()).isEqualTo(9_999);
+        assertThat(foot.elements()).isEqualTo(count);
+        assertThat(foot.digest())
+            .isEqualTo(elements.stream().mapToLong(element -> element.digest(77)).sum());
+        List<Element> read = new ArrayList<>();
+        reader.readAll(read::add);
+        assertThat(read).isEqualTo(elements);
+        for (int i = 0; i < count; i += 1 + count / 50) {
+          assertThat(leaf(reader, elements.get(i))).isEqualTo(inLeafOf(elements, elements.get(i)));
+        }
+        Element nowhere = text(Key.of(new byte[] {1, 2, 3}), 1, "");
+        assertThat(leaf(reader, nowhere)).isEqualTo(inLeafOf(elements, nowhere));
+      }
+    }
+  }
+
+  @Test
+  void aLeafMayFillManyBlocks() throws IOException {
+    List<Element> elements = new ArrayList<>(elements(200, 10, 5));
+    Key big = Elements.key("a big one");
+    Random random = new Random(4);
+    for (int i = 0; i < 4_000; i++) {
+      byte[] value = new byte[100];
+      random.nextBytes(value);
+      elements.add(Element.field(big, Elements.text(String.format("%06d", i)), V, value));
+    }
+    byte[] huge = new byte[3 << 20];
+    random.nextBytes(huge);
+    elements.add(Element.field(big, Elements.text("huge"), V, huge));
+    elements.sort(Element::comparePlace);
+    FaultyDisk disk = new FaultyDisk();
+    write(disk, elements, 0);
+    try (SnapshotReader reader = SnapshotReader.open(disk, NAME)) {
+      List<Element> read = new ArrayList<>();
+      reader.readAll(read::add);
+      assertThat(read).isEqualTo(elements);
+      for (Element element : List.of(elements.get(0), text(big, 1, ""))) {
+        assertThat(leaf(reader, element)).isEqualTo(inLeafOf(elements, element));
+      }
+    }
+  }
+
+  @Test
+  void refusesElementsOutOfOrder() throws IOException {
+    List<Element> elements = elements(2, 3, 1);
+    try (SnapshotWriter writer = SnapshotWriter.create(new FaultyDisk(), HEAD)) {
+      writer.put(elements.get(1));
+      assertThatThrownBy(() -> writer.put(elements.get(0)))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(writer::publish).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void isNotThereBeforeItIsPublishedWhateverHappens() throws IOException {
+    for (int seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      FaultyDisk disk = new FaultyDisk();
+      SnapshotWriter writer = SnapshotWriter.create(disk, HEAD);
+      for (Element element : elements(300, 20, seed)) {
+        writer.put(element);
+      }
+      boolean finished = random.nextBoolean();
+      if (finished) {
+        writer.finish(0);
+      }
+      FaultyDisk found = disk.after(FaultyDisk.Crash.anyPowerCut(random), random);
+      SnapshotDirectory directory = SnapshotDirectory.open(found);
+      assertThat(found.list()).isEmpty();
+      assertThat(directory.load(3, 77, element -> {}).snapshot()).isEmpty();
+      writer.close();
+      assertThat(disk.list()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPublishedOneSurvivesAnyPowerCutAndReplacesTheOlder() throws IOException {
+    for (int seed = 0; seed < 100; seed++) {
+      Random random = new Random(seed);
+      FaultyDisk disk = new FaultyDisk();
+      write(disk, elements(100, 20, 1), 0);
+      List<Element> newer = elements(100, 20, 2);
+      try (SnapshotWriter writer =
+          SnapshotWriter.create(disk, new SnapshotHead(77, 3, 1, 5, 2_000, 0, 0))) {
+        for (Element element : newer) {
+          writer.put(element);
+        }
+        writer.finish(0);
+        writer.publish();
+      }
+      SnapshotDirectory.open(disk).deleteOthers(3, 2_000);
+      FaultyDisk found = disk.after(FaultyDisk.Crash.anyPowerCut(random), random);
+      List<Element> read = new ArrayList<>();
+      SnapshotDirectory.Loaded loaded = SnapshotDirectory.open(found).load(3, 77, read::add);
+      assertThat(loaded.snapshot().orElseThrow().head().start()).isEqualTo(2_000);
+      assertThat(read).isEqualTo(newer);
+    }
+  }
+
+  @Test
+  void cutAtAnyByteItIsRefusedWithAReason() throws IOException {
+    List<Element> elements = elements(120, 20, 1);
+    FaultyDisk disk = new FaultyDisk();
+    write(disk, elements, 0);
+    byte[] whole = disk.bytes(NAME.file());
+    for (int bytes = 0; bytes < whole.length; bytes++) {
+      disk.setBytes(NAME.file(), Arrays.copyOf(whole, bytes));
+      assertThatThrownBy(() -> readAll(disk))
+          .as("cut at %d", bytes)
+          .isInstanceOf(SnapshotDamagedException.class)
+          .hasMessageContaining("memory/" + NAME.file())
+          .hasMessageContaining("offset");
+    }
+  }
+
+  @Test
+  void anyFlippedBitIsNoticedAndNothingWrongIsRead() throws IOException {
+    List<Element> elements = elements(60, 20, 1);
+    FaultyDisk disk = new FaultyDisk();
+    write(disk, elements, 0);
+    byte[] whole = disk.bytes(NAME.file());
+    for (int bit = 0; bit < whole.length * 8; bit++) {
+      byte[] flipped = whole.clone();
+      flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+      disk.setBytes(NAME.file(), flipped);
+      List<Element> read = new ArrayList<>();
+      SnapshotDirectory.Loaded loaded = SnapshotDirectory.open(disk).load(3, 77, read::add);
+      assertThat(loaded.snapshot()).as("bit %d", bit).isEmpty();
+      assertThat(loaded.damages()).hasSize(1);
+      assertThat(elements).containsAll(read);
+    }
+  }
+
+  @Test
+  void anOlderGoodOneIsTakenWhereTheNewerIsDamaged() throws IOException {
+    List<Element> elements = elements(60, 20, 1);
+    FaultyDisk disk = new FaultyDisk();
+    write(disk, elements, 0);
+    SnapshotName newer = new SnapshotName(3, 3_000);
+    disk.open(newer.file()).close();
+    disk.setBytes(newer.file(), new byte[500]);
+    List<Element> read = new ArrayList<>();
+    SnapshotDirectory.Loaded loaded = SnapshotDirectory.open(disk).load(3, 77, read::add);
+    assertThat(read).isEqualTo(elements);
+    assertThat(loaded.snapshot().orElseThrow().head()).isEqualTo(HEAD);
+    assertThat(loaded.damages()).hasSize(1).first().asString().contains(newer.file());
+    assertThat(SnapshotDirectory.open(disk).load(3, 78, element -> {}).snapshot())
+        .as("of another ring")
+        .isEmpty();
+  }
+
+  /** Bytes of any kind, and a good file with a few changed: no hang, no huge array, no nonsense. */
+  @Property(tries = 3_000)
+  void readsNoNonsenseFromAnyBytes(@ForAll long seed) throws IOException {
+    Random random = new Random(seed);
+    FaultyDisk disk = new FaultyDisk();
+    List<Element> elements = elements(1 + random.nextInt(200), 1 + random.nextInt(60), seed);
+    write(disk, elements, 0);
+    byte[] bytes = disk.bytes(NAME.file());
+    switch (random.nextInt(4)) {
+      case 0 -> {
+        bytes = new byte[random.nextInt(2_000)];
+        random.nextBytes(bytes);
+      }
+      case 1 -> {
+        for (int i = random.nextInt(5); i >= 0; i--) {
+          bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+        }
+      }
+      case 2 -> {
+        int from = random.nextInt(bytes.length);
+        int length = random.nextInt(bytes.length - from);
+        System.arraycopy(bytes, from, bytes, random.nextInt(bytes.length - length), length);
+      }
+      default -> bytes = Arrays.copyOf(bytes, bytes.length + 1 + random.nextInt(100));
+    }
+    disk.setBytes(NAME.file(), bytes);
+    List<Element> read = new ArrayList<>();
+    SnapshotDirectory.Loaded loaded = SnapshotDirectory.open(disk).load(3, 77, read::add);
+    assertThat(elements).containsAll(read);
+    assertThat(loaded.snapshot().isPresent()).isEqualTo(loaded.damages().isEmpty());
+  }
+
+  private static final Version V = new Version(5L << 16, 9);
+
+  private static Element text(Key key, long time, String value) {
+    return Element.string(key, new Version(time, 9), Elements.text(value));
+  }
+
+  /** That many, sorted, each in a place of its own. */
+  private static List<Element> elements(int count, int valueBytes, long seed) {
+    Random random = new Random(seed);
+    TreeSet<Element> sorted = new TreeSet<>(Comparator.comparing(e -> e, Element::comparePlace));
+    while (sorted.size() < count) {
+      Key key = Elements.key("key-" + random.nextInt(10 * count));
+      sorted.add(
+          random.nextBoolean()
+              ? text(key, random.nextInt(1_000), "v".repeat(random.nextInt(valueBytes)))
+              : Element.field(key, Elements.text("f" + random.nextInt(9)), V, new byte[3]));
+    }
+    return List.copyOf(sorted);
+  }
+
+  private static SnapshotFoot write(FaultyDisk disk, List<Element> elements, long logEnd)
+      throws IOException {
+    try (SnapshotWriter writer = SnapshotWriter.create(disk, HEAD)) {
+      for (Element element : elements) {
+        writer.put(element);
+      }
+      SnapshotFoot foot = writer.finish(logEnd);
+      writer.publish();
+      assertThat(writer.fileBytes()).isEqualTo(disk.bytes(NAME.file()).length);
+      return foot;
+    }
+  }
+
+  private static void readAll(FaultyDisk disk) throws IOException {
+    try (SnapshotReader reader = SnapshotReader.open(disk, NAME)) {
+      reader.readAll(element -> {});
+    }
+  }
+
+  private static List<Element> leaf(SnapshotReader reader, Element like) throws IOException {
+    List<Element> found = new ArrayList<>();
+    reader.readLeaf(like.key().slot(), like.key().leaf(), found::add);
+    return found;
+  }
+
+  private static List<Element> inLeafOf(List<Element> all, Element like) {
+    return all.stream()
+        .filter(
+            element ->
+                element.key().slot() == like.key().slot()
+                    && element.key().leaf() == like.key().leaf())
+        .toList();
+  }
+}
