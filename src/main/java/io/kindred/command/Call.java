@@ -8,6 +8,9 @@ public interface Call {
 
   ShardCommand command();
 
+  /** The number of the shard that it runs in. */
+  int shard();
+
   /** As {@link ShardCommand#run} takes them. */
   byte[][] args();
 

@@ -16,7 +16,7 @@ final class Writes {
    * has become a real mark when this returns.
    */
   static Version replacing(Shard shard, Key key, long now) {
-    Version version = shard.stamp(key);
+    Version version = shard.stamp(key, now);
     long passed = shard.store().passedExpiry(key, now);
     if (passed != 0) {
       shard.write(Element.clearByExpiry(key, passed));
@@ -38,9 +38,7 @@ final class Writes {
 
   /** A string in place of whatever the key held, with its expiry. */
   static void string(Shard shard, Key key, long now, byte[] value, long expiresAt) {
-    Version version = replacing(shard, key, now);
-    shard.write(Element.string(key, version, value));
-    shard.write(Element.expiry(key, version, expiresAt));
+    shard.writeString(key, replacing(shard, key, now), value, expiresAt);
   }
 
   /** A string in place of another, whose expiry stays. */

@@ -52,7 +52,12 @@ public final class HybridClock {
    * with a far-future version stays the only one that is ahead.
    */
   public long nextAbove(long seen) {
-    long wanted = Math.max(last + 1, ofMillis(wall.millis()));
+    return nextAbove(seen, wall.millis());
+  }
+
+  /** The same where the wall clock, in ms, was read a moment ago. */
+  public long nextAbove(long seen, long nowMillis) {
+    long wanted = Math.max(last + 1, ofMillis(nowMillis));
     last = wanted;
     long issued = Math.max(wanted, seen + 1);
     if (wanted >= boundOnDisk) {

@@ -49,7 +49,8 @@ public final class Key implements Comparable<Key> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Key key && hash == key.hash && Arrays.equals(bytes, key.bytes);
+    return this == other
+        || (other instanceof Key key && hash == key.hash && Arrays.equals(bytes, key.bytes));
   }
 
   /** The first 8 of its 32 bits are the {@link #leaf}. */

@@ -196,7 +196,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** A slot was filled. On any thread; the replies are written once for all that come till then. */
   void wake() {
-    if (woken.compareAndSet(false, true)) {
+    if (!woken.get() && woken.compareAndSet(false, true)) {
       loop.execute(writeReplies);
     }
   }

@@ -9,14 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gathers what one batch of a connection's commands asks of this node's shards, so that each shard
+ * Gathers what one batch of a connection's commands asks of this node's shards, so that each lane
  * gets one message. Of one connection, on its event loop.
  */
 final class Dispatch {
 
   private final Router router;
-  private final List<List<Request>> byShard = new ArrayList<>();
-  private final List<Integer> touched = new ArrayList<>();
+  private final List<List<Request>> byLane = new ArrayList<>();
 
   Dispatch(Router router) {
     this.router = router;
@@ -75,26 +74,23 @@ final class Dispatch {
 
   /** Starts a request now or, where it is for a shard of this node, with {@link #send}. */
   void add(Request request) {
-    if (!router.start(request)) {
-      return;
+    if (router.start(request)) {
+      int lane = router.laneOf(request.shard());
+      while (byLane.size() <= lane) {
+        byLane.add(new ArrayList<>());
+      }
+      byLane.get(lane).add(request);
     }
-    while (byShard.size() <= request.shard()) {
-      byShard.add(new ArrayList<>(2));
-    }
-    List<Request> requests = byShard.get(request.shard());
-    if (requests.isEmpty()) {
-      touched.add(request.shard());
-    }
-    requests.add(request);
   }
 
   /** Hands over what was gathered. */
   void send() {
-    for (int shard : touched) {
-      List<Request> requests = byShard.get(shard);
-      router.sendLocal(shard, requests.toArray(new Request[0]));
-      requests.clear();
+    for (int lane = 0; lane < byLane.size(); lane++) {
+      List<Request> requests = byLane.get(lane);
+      if (!requests.isEmpty()) {
+        router.sendLocal(lane, requests.toArray(new Request[0]));
+        requests.clear();
+      }
     }
-    touched.clear();
   }
 }

@@ -5,8 +5,8 @@ import io.kindred.command.Call;
 import io.kindred.command.Commands;
 import io.kindred.command.Reply;
 import io.kindred.command.ShardCommand;
+import io.kindred.storage.actor.LaneActor;
 import io.kindred.storage.actor.LocalShards;
-import io.kindred.storage.actor.ShardProtocol;
 import io.kindred.wire.Fragment;
 import io.kindred.wire.FragmentReceiver;
 import io.kindred.wire.FragmentReceiver.Received;
@@ -107,10 +107,10 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
   }
 
   private void run(byte[] batch) {
-    Map<Integer, List<Call>> byShard = new LinkedHashMap<>();
+    Map<Integer, List<Call>> byLane = new LinkedHashMap<>();
     try {
       for (RequestBatch.Item item : RequestBatch.read(batch)) {
-        callFor(item, byShard);
+        callFor(item, byLane);
       }
     } catch (IOException unreadable) {
       link.tell(
@@ -120,14 +120,14 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
               "an unreadable batch of requests: " + unreadable.getMessage()));
       return;
     }
-    byShard.forEach(
-        (shard, calls) -> {
+    byLane.forEach(
+        (lane, calls) -> {
           stats.servedForOthers(calls.size());
-          shards.shard(shard).tell(new ShardProtocol.Execute(calls.toArray(new Call[0])));
+          shards.lane(lane).tell(new LaneActor.Execute(calls.toArray(new Call[0])));
         });
   }
 
-  private void callFor(RequestBatch.Item item, Map<Integer, List<Call>> byShard) {
+  private void callFor(RequestBatch.Item item, Map<Integer, List<Call>> byLane) {
     Optional<ShardCommand> command = Commands.inShard(item.args()[0]);
     if (command.isEmpty()) {
       String text =
@@ -136,8 +136,8 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
     } else if (item.shard() < 0 || item.shard() >= shards.actors().size()) {
       answers.add(new ReplyBatch.Item(item.id(), Optional.empty()));
     } else {
-      byShard
-          .computeIfAbsent(item.shard(), shard -> new ArrayList<>())
+      byLane
+          .computeIfAbsent(shards.laneOf(item.shard()), lane -> new ArrayList<>())
           .add(new ForwardedCall(command.get(), item, answers));
     }
   }
@@ -237,6 +237,11 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
   /** A request of another node, in one of this node's shards. */
   private record ForwardedCall(ShardCommand command, RequestBatch.Item item, Answers answers)
       implements Call {
+
+    @Override
+    public int shard() {
+      return item.shard();
+    }
 
     @Override
     public byte[][] args() {

@@ -54,7 +54,7 @@ final class KeyspaceGroup {
   void ask(int shard, Request.Answered answered, byte[]... args) {
     Request request = query(shard, answered, args);
     if (services.router().start(request)) {
-      services.router().sendLocal(shard, new Request[] {request});
+      services.router().sendLocal(services.router().laneOf(shard), new Request[] {request});
     }
   }
 

@@ -63,7 +63,8 @@ final class Request implements Call {
     router.goOn(this);
   }
 
-  int shard() {
+  @Override
+  public int shard() {
     return shard;
   }
 

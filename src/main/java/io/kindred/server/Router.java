@@ -3,8 +3,8 @@ package io.kindred.server;
 import io.kindred.command.Reply;
 import io.kindred.membership.ClusterView;
 import io.kindred.membership.ViewBoard;
+import io.kindred.storage.actor.LaneActor;
 import io.kindred.storage.actor.LocalShards;
-import io.kindred.storage.actor.ShardProtocol;
 
 /**
  * Sends each request to where its shard is served. Used from all lanes at once. Never answers
@@ -54,8 +54,14 @@ final class Router {
     return false;
   }
 
-  void sendLocal(int shard, Request[] requests) {
-    local.shard(shard).tell(new ShardProtocol.Execute(requests));
+  /** Which of this node's lanes runs a shard's commands. */
+  int laneOf(int shard) {
+    return local.laneOf(shard);
+  }
+
+  /** Hands requests that {@link #start} left over to their lane. */
+  void sendLocal(int lane, Request[] requests) {
+    local.lane(lane).tell(new LaneActor.Execute(requests));
   }
 
   /** The node asked last does not serve the shard: on to the next, or the client is told. */
@@ -67,7 +73,7 @@ final class Router {
     if (stop == null) {
       request.answer(new Reply.Failure(known.notServed(request.shard())));
     } else if (stop.isSelf()) {
-      sendLocal(request.shard(), new Request[] {request});
+      sendLocal(laneOf(request.shard()), new Request[] {request});
     } else {
       forwarder.send(stop.member(), request);
     }

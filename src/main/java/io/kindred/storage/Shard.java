@@ -52,9 +52,11 @@ public final class Shard {
   /**
    * A version for a write to a key: above everything that this node has seen on the whole key, a
    * passed expiry included. Stamp once a command: all elements of one command on one key share it.
+   *
+   * @param now wall-clock milliseconds as the command has them from {@link #now}
    */
-  public Version stamp(Key key) {
-    return new Version(clock.nextAbove(store.newestTime(key, now())), origin);
+  public Version stamp(Key key, long now) {
+    return new Version(clock.nextAbove(store.newestTime(key, now), now), origin);
   }
 
   /**
@@ -75,6 +77,20 @@ public final class Shard {
     requireLog();
     store.merge(element);
     log.append(number, true, element);
+  }
+
+  /**
+   * A string and its expiry that this node accepted from a client: the same as {@link #write} of
+   * the two elements, and quicker.
+   *
+   * @param expiresAt in ms, or {@link Element#NEVER}
+   * @throws LogFailedException where the log takes no writes; nothing was changed then
+   */
+  public void writeString(Key key, Version version, byte[] value, long expiresAt) {
+    requireLog();
+    store.mergeString(key, version, value, expiresAt);
+    log.append(number, true, Element.string(key, version, value));
+    log.append(number, true, Element.expiry(key, version, expiresAt));
   }
 
   /**

@@ -41,7 +41,9 @@ public final class ShardStore {
   private long bytes;
   private long indexBytes;
 
-  // Where the last find ended.
+  // What the last find was for, and where it ended. A command looks its key up several times.
+  private Key found;
+  private int foundRef;
   private KeyIndex index;
   private int place;
 
@@ -254,7 +256,9 @@ public final class ShardStore {
   }
 
   private void refer(int from, int to, Key key) {
+    foundRef = to;
     if (from == 0) {
+      found = null;
       KeyIndex own = ownIndex(key.slot());
       indexBytes -= own.bytes();
       own.add(key.hashCode(), to);
@@ -600,6 +604,7 @@ public final class ShardStore {
    * @return whether it did, and there may be more
    */
   public boolean compact() {
+    found = null;
     int sparsest = arena.sparsest();
     if (sparsest < 0) {
       return false;
@@ -652,7 +657,16 @@ public final class ShardStore {
   }
 
   /** Where a key is, 0 for nowhere; leaves its index entry in {@link #index}, {@link #place}. */
+  @SuppressWarnings("ReferenceEquality") // only the very same key is sure to cost nothing
   private int find(Key key) {
+    if (key != found) {
+      foundRef = search(key);
+      found = key;
+    }
+    return foundRef;
+  }
+
+  private int search(Key key) {
     index = index(key.slot());
     if (index == null) {
       return 0;

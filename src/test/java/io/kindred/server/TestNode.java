@@ -14,8 +14,10 @@ import io.kindred.ring.Shards;
 import io.kindred.storage.LaneLog;
 import io.kindred.storage.Shard;
 import io.kindred.storage.ShardStore;
+import io.kindred.storage.actor.LaneActor;
 import io.kindred.storage.actor.LocalShards;
 import io.kindred.storage.actor.ShardActor;
+import io.kindred.storage.actor.ShardDesk;
 import io.kindred.storage.actor.ShardProtocol;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -80,6 +82,7 @@ final class TestNode implements AutoCloseable {
   TestNode(String name, String rack, int store, ServerLimits limits) throws Exception {
     system = ActorSystem.create(SpawnProtocol.create(), "kindred", CONFIG);
     List<ActorRef<ShardProtocol.Command>> actors = new ArrayList<>();
+    List<ActorRef<LaneActor.Execute>> lanes = new ArrayList<>();
     for (int i = 0; i < SHARDS.count(); i++) {
       ForgetfulLog log = new ForgetfulLog();
       ShardStore shardStore = new ShardStore(SHARDS.firstSlot(i), SHARDS.lastSlot(i), 5);
@@ -87,9 +90,11 @@ final class TestNode implements AutoCloseable {
       Shard shard =
           new Shard(i, shardStore, log, clock, System::currentTimeMillis, (long) store << 32 | 1);
       logs.add(log);
-      actors.add(spawn(ShardActor.create(shard, log, SHARDS), "shard-" + i));
+      ShardDesk desk = new ShardDesk(shard, SHARDS);
+      actors.add(spawn(ShardActor.create(desk, log), "shard-" + i));
+      lanes.add(spawn(LaneActor.create(List.of(desk), log), "lane-" + i));
     }
-    shards = new LocalShards(actors, List.<LaneLog>copyOf(logs), 1, (long) store << 32 | 1);
+    shards = new LocalShards(actors, lanes, List.<LaneLog>copyOf(logs), 1, (long) store << 32 | 1);
     spawn(Gateway.create(shards, stats, GATEWAY_FORGETS_AFTER), Gateway.NAME);
     int artery = Cluster.get(system).selfMember().address().getPort().orElseThrow();
     Member unbound = new Member(new NodeId(name, store), rack, "127.0.0.1", 1, 1, artery);

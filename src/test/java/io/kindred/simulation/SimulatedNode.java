@@ -270,7 +270,7 @@ final class SimulatedNode {
         element.key(),
         element.kind(),
         element.part(),
-        shard.stamp(element.key()),
+        shard.stamp(element.key(), shard.now()),
         element.value(),
         element.number(),
         element.base());
@@ -280,7 +280,7 @@ final class SimulatedNode {
     if (element.kind() != Element.Kind.COUNT) {
       return element;
     }
-    Version version = shard.stamp(element.key());
+    Version version = shard.stamp(element.key(), shard.now());
     long own = shard.store().contribution(element.key(), version.origin(), element.base());
     return Element.count(element.key(), version, element.base(), own + element.number());
   }

@@ -117,7 +117,7 @@ final class Replica {
 
   /** The version of a command, once a passed expiry was made real. */
   private Version begin() {
-    Version version = shard.stamp(k);
+    Version version = shard.stamp(k, now);
     long passed = store.passedExpiry(k, now);
     if (passed > 0) {
       shard.write(Element.clearByExpiry(k, passed));

@@ -8,17 +8,28 @@ import org.apache.pekko.actor.typed.ActorRef;
  * The shards of this node as the rest of the node reaches them, once they are loaded.
  *
  * @param actors one a shard, by number
+ * @param lanes one a lane, by number; shard s belongs to lane s modulo the lanes
  * @param logs one a lane, by number
  * @param generation of the logs: drawn anew after an unclean stop
  * @param origin the bits of the origin that stamps this boot's writes
  */
 public record LocalShards(
     List<ActorRef<ShardProtocol.Command>> actors,
+    List<ActorRef<LaneActor.Execute>> lanes,
     List<LaneLog> logs,
     long generation,
     long origin) {
 
   public ActorRef<ShardProtocol.Command> shard(int number) {
     return actors.get(number);
+  }
+
+  /** The lane that a shard belongs to. */
+  public int laneOf(int shard) {
+    return shard % lanes.size();
+  }
+
+  public ActorRef<LaneActor.Execute> lane(int number) {
+    return lanes.get(number);
   }
 }

@@ -97,16 +97,29 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
 
   private LocalShards spawnShards(Parts parts) {
     List<ActorRef<ShardProtocol.Command>> actors = new ArrayList<>();
+    List<List<ShardDesk>> desks = new ArrayList<>();
+    parts.logs().forEach(log -> desks.add(new ArrayList<>()));
     for (Shard shard : parts.shards()) {
       int lane = shard.number() % parts.logs().size();
+      ShardDesk desk = new ShardDesk(shard, parts.ringShards());
+      desks.get(lane).add(desk);
       actors.add(
           getContext()
               .spawn(
-                  ShardActor.create(shard, parts.logs().get(lane), parts.ringShards()),
+                  ShardActor.create(desk, parts.logs().get(lane)),
                   "shard-" + shard.number(),
                   DispatcherSelector.fromConfig(LaneExecutor.dispatcher(lane))));
     }
-    return new LocalShards(actors, parts.logs(), parts.generation(), parts.origin());
+    List<ActorRef<LaneActor.Execute>> lanes = new ArrayList<>();
+    for (int lane = 0; lane < desks.size(); lane++) {
+      lanes.add(
+          getContext()
+              .spawn(
+                  LaneActor.create(desks.get(lane), parts.logs().get(lane)),
+                  "lane-" + lane,
+                  DispatcherSelector.fromConfig(LaneExecutor.dispatcher(lane))));
+    }
+    return new LocalShards(actors, lanes, parts.logs(), parts.generation(), parts.origin());
   }
 
   @Override

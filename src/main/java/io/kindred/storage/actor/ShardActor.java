@@ -1,19 +1,12 @@
 package io.kindred.storage.actor;
 
-import io.kindred.command.Call;
-import io.kindred.command.Reply;
-import io.kindred.command.ShardQueries;
 import io.kindred.entry.Element;
-import io.kindred.entry.Key;
 import io.kindred.ring.Shards;
-import io.kindred.storage.HeldBack;
 import io.kindred.storage.LaneLog;
 import io.kindred.storage.LogFailedException;
 import io.kindred.storage.Shard;
 import io.kindred.storage.ShardStore;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -22,36 +15,33 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * The only holder of one {@link Shard}: orders all that happens to it in its mailbox, on its lane's
- * thread, and answers when the lane has committed. A read waits for the commit of what it may have
- * seen, so that nobody learns of a write which a crash could still take back. While the log fails,
- * a command is answered unless one of its keys is {@linkplain HeldBack held back}.
+ * One shard towards the rest of the node: merges what others send, tells digests, elements and
+ * counts, and lets clients in or not. Clients' own commands go by {@link LaneActor}; both work at
+ * one {@link ShardDesk}, on the lane's thread.
  */
 public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
 
+  private final ShardDesk desk;
   private final Shard shard;
   private final LaneLog log;
   private final Shards ringShards;
-  private boolean serving;
 
   /** A shard's behavior; to be run on the dispatcher of the lane whose log is given. */
-  public static Behavior<ShardProtocol.Command> create(
-      Shard shard, LaneLog log, Shards ringShards) {
-    return Behaviors.setup(context -> new ShardActor(context, shard, log, ringShards));
+  public static Behavior<ShardProtocol.Command> create(ShardDesk desk, LaneLog log) {
+    return Behaviors.setup(context -> new ShardActor(context, desk, log));
   }
 
-  private ShardActor(
-      ActorContext<ShardProtocol.Command> context, Shard shard, LaneLog log, Shards ringShards) {
+  private ShardActor(ActorContext<ShardProtocol.Command> context, ShardDesk desk, LaneLog log) {
     super(context);
-    this.shard = shard;
+    this.desk = desk;
+    this.shard = desk.shard();
     this.log = log;
-    this.ringShards = ringShards;
+    this.ringShards = desk.ringShards();
   }
 
   @Override
   public Receive<ShardProtocol.Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(ShardProtocol.Execute.class, this::onExecute)
         .onMessage(ShardProtocol.Merge.class, this::onMerge)
         .onMessage(ShardProtocol.Serve.class, this::onServe)
         .onMessage(ShardProtocol.ReadSlots.class, this::onReadSlots)
@@ -60,69 +50,6 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
         .onMessage(ShardProtocol.ReadElements.class, this::onReadElements)
         .onMessage(ShardProtocol.ReadStats.class, this::onReadStats)
         .build();
-  }
-
-  private Behavior<ShardProtocol.Command> onExecute(ShardProtocol.Execute execute) {
-    Call[] calls = execute.calls();
-    if (!serving) {
-      for (Call call : calls) {
-        call.notServing();
-      }
-      return this;
-    }
-    Reply[] replies = new Reply[calls.length];
-    for (int i = 0; i < calls.length; i++) {
-      replies[i] = run(calls[i]);
-    }
-    log.afterCommit(
-        () -> {
-          for (int i = 0; i < calls.length; i++) {
-            calls[i].answer(replies[i]);
-          }
-        },
-        reason -> answerWhatIsDurable(calls, replies, reason));
-    return this;
-  }
-
-  /** The log has failed: what touched nothing that it could not take is answered all the same. */
-  private void answerWhatIsDurable(Call[] calls, Reply[] replies, String reason) {
-    HeldBack heldBack = log.heldBack();
-    Reply failure = notLogged(reason);
-    for (int i = 0; i < calls.length; i++) {
-      calls[i].answer(touches(calls[i].args(), heldBack) ? failure : replies[i]);
-    }
-  }
-
-  /**
-   * By any argument that looks like the key, since a command does not say which ones are. {@link
-   * ShardQueries} ask about the whole shard.
-   */
-  private boolean touches(byte[][] args, HeldBack heldBack) {
-    if (args[0][0] == '|') {
-      return heldBack.holdsAny(
-          ringShards.firstSlot(shard.number()), ringShards.lastSlot(shard.number()));
-    }
-    return Arrays.stream(args).skip(1).anyMatch(arg -> heldBack.holds(Key.of(arg)));
-  }
-
-  private Reply run(Call call) {
-    try {
-      return call.command().run(shard, call.args());
-    } catch (LogFailedException e) {
-      return notLogged(e.getMessage());
-    } catch (UncheckedIOException e) {
-      // The clock's bound lies on the same disk.
-      return notLogged(e.getMessage() + ": " + e.getCause().getMessage());
-    } catch (RuntimeException e) {
-      String name = new String(call.args()[0], java.nio.charset.StandardCharsets.ISO_8859_1);
-      getContext().getLog().error("command {} failed in shard {}", name, shard.number(), e);
-      return new Reply.Failure("ERR internal error in '" + name + "': see the node's log");
-    }
-  }
-
-  private static Reply notLogged(String reason) {
-    return new Reply.Failure(
-        "MISCONF Kindred cannot write its log, so writes are refused and reads go on: " + reason);
   }
 
   private Behavior<ShardProtocol.Command> onMerge(ShardProtocol.Merge merge) {
@@ -163,7 +90,7 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
   }
 
   private Behavior<ShardProtocol.Command> onServe(ShardProtocol.Serve serve) {
-    serving = serve.serving();
+    desk.serve(serve.serving());
     return this;
   }
 
@@ -210,7 +137,7 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
         .tell(
             new ShardProtocol.ShardStats(
                 shard.number(),
-                serving,
+                desk.serves(),
                 store.keyCount(),
                 store.tombstoneCount(),
                 store.estimatedBytes()));

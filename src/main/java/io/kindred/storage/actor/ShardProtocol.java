@@ -1,6 +1,5 @@
 package io.kindred.storage.actor;
 
-import io.kindred.command.Call;
 import io.kindred.entry.Element;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -15,10 +14,6 @@ public final class ShardProtocol {
 
   /** A message to a shard's actor. */
   public interface Command {}
-
-  /** Runs clients' commands in order. The array is handed over. */
-  @SuppressWarnings("ArrayRecordComponent") // messages are never compared
-  public record Execute(Call[] calls) implements Command {}
 
   /** Merges what came from elsewhere; answered once it is committed to the log. */
   public record Merge(List<Element> elements, long ticket, ActorRef<Merged> replyTo)

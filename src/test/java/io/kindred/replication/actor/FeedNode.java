@@ -117,7 +117,7 @@ final class FeedNode implements AutoCloseable {
 
   LocalShards shards() {
     return new LocalShards(
-        actors, List.<LaneLog>copyOf(logs), 77, ((long) id.store() << 32) | boot);
+        actors, List.of(), List.<LaneLog>copyOf(logs), 77, ((long) id.store() << 32) | boot);
   }
 
   void startFeeds(FeedSettings settings) {

@@ -31,7 +31,7 @@ class FailingLogTest {
   private final FaultyDisk disk = new FaultyDisk();
   private final Shards oneShard = new Shards(1);
   private FileLaneLog log;
-  private BehaviorTestKit<ShardProtocol.Command> actor;
+  private BehaviorTestKit<LaneActor.Execute> actor;
 
   @BeforeEach
   void serve() throws IOException {
@@ -46,8 +46,9 @@ class FailingLogTest {
             found -> {});
     HybridClock clock = new HybridClock(() -> 1_000, time -> time + (1L << 40), 0);
     Shard shard = new Shard(0, new ShardStore(0, 16_383, 7), log, clock, () -> 1_000, 5);
-    actor = BehaviorTestKit.create(ShardActor.create(shard, log, oneShard));
-    actor.run(new ShardProtocol.Serve(true));
+    ShardDesk desk = new ShardDesk(shard, oneShard);
+    desk.serve(true);
+    actor = BehaviorTestKit.create(LaneActor.create(List.of(desk), log));
     assertThat(run("SET old 1").get(0)).isEqualTo(Reply.OK);
     assertThat(run("SET other 2").get(0)).isEqualTo(Reply.OK);
   }
@@ -74,7 +75,7 @@ class FailingLogTest {
 
   private List<Reply> run(String... commands) {
     List<Answer> answers = Arrays.stream(commands).map(Answer::new).toList();
-    actor.run(new ShardProtocol.Execute(answers.toArray(Call[]::new)));
+    actor.run(new LaneActor.Execute(answers.toArray(Call[]::new)));
     turn();
     return answers.stream().map(answer -> answer.replies.get(0)).toList();
   }
@@ -116,6 +117,11 @@ class FailingLogTest {
     @Override
     public ShardCommand command() {
       return Commands.inShard(args[0]).orElseThrow();
+    }
+
+    @Override
+    public int shard() {
+      return 0;
     }
 
     @Override

@@ -1,0 +1,90 @@
+package io.kindred.storage.actor;
+
+import io.kindred.command.Call;
+import io.kindred.command.Reply;
+import io.kindred.storage.HeldBack;
+import io.kindred.storage.LaneLog;
+import java.util.List;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Runs clients' commands in the shards of one lane, on the lane's thread, and answers when the lane
+ * has committed. A read waits for the commit of what it may have seen, so that nobody learns of a
+ * write which a crash could still take back.
+ *
+ * <p>One for all shards of a lane, since a client's batch touches many of them: with a message a
+ * shard, a batch of sixteen commands was sixteen messages of one command each.
+ */
+public final class LaneActor extends AbstractBehavior<LaneActor.Execute> {
+
+  /** Runs clients' commands in order. The array is handed over. */
+  @SuppressWarnings("ArrayRecordComponent") // messages are never compared
+  public record Execute(Call[] calls) {}
+
+  private final ShardDesk[] desks;
+  private final LaneLog log;
+
+  /**
+   * A lane's behavior; to be run on the lane's dispatcher.
+   *
+   * @param desks the lane's shards
+   */
+  public static Behavior<Execute> create(List<ShardDesk> desks, LaneLog log) {
+    return Behaviors.setup(context -> new LaneActor(context, desks, log));
+  }
+
+  private LaneActor(ActorContext<Execute> context, List<ShardDesk> desks, LaneLog log) {
+    super(context);
+    int most = desks.stream().mapToInt(desk -> desk.shard().number()).max().orElse(-1);
+    this.desks = new ShardDesk[most + 1];
+    desks.forEach(desk -> this.desks[desk.shard().number()] = desk);
+    this.log = log;
+  }
+
+  @Override
+  public Receive<Execute> createReceive() {
+    return newReceiveBuilder().onAnyMessage(this::onExecute).build();
+  }
+
+  private Behavior<Execute> onExecute(Execute execute) {
+    Call[] calls = execute.calls();
+    Reply[] replies = new Reply[calls.length];
+    for (int i = 0; i < calls.length; i++) {
+      ShardDesk desk = desks[calls[i].shard()];
+      if (desk.serves()) {
+        replies[i] = desk.run(calls[i]);
+      } else {
+        calls[i].notServing();
+      }
+    }
+    log.afterCommit(
+        () -> {
+          for (int i = 0; i < calls.length; i++) {
+            answer(calls[i], replies[i]);
+          }
+        },
+        reason -> answerWhatIsDurable(calls, replies, reason));
+    return this;
+  }
+
+  /** Unless it was sent elsewhere. */
+  private static void answer(Call call, Reply reply) {
+    if (reply != null) {
+      call.answer(reply);
+    }
+  }
+
+  /** The log has failed: what touched nothing that it could not take is answered all the same. */
+  private void answerWhatIsDurable(Call[] calls, Reply[] replies, String reason) {
+    HeldBack heldBack = log.heldBack();
+    Reply failure = ShardDesk.notLogged(reason);
+    for (int i = 0; i < calls.length; i++) {
+      boolean touches = desks[calls[i].shard()].touches(calls[i].args(), heldBack);
+      answer(calls[i], replies[i] != null && touches ? failure : replies[i]);
+    }
+  }
+}

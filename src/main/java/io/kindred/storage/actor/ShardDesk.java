@@ -1,0 +1,84 @@
+package io.kindred.storage.actor;
+
+import io.kindred.command.Call;
+import io.kindred.command.Reply;
+import io.kindred.command.ShardQueries;
+import io.kindred.entry.Key;
+import io.kindred.ring.Shards;
+import io.kindred.storage.HeldBack;
+import io.kindred.storage.LogFailedException;
+import io.kindred.storage.Shard;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One shard as the actors of its lane work on it: {@link ShardActor} for the node, {@link
+ * LaneActor} for clients. Both run on the lane's thread, and so does all that is done here.
+ */
+public final class ShardDesk {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ShardDesk.class);
+
+  private final Shard shard;
+  private final Shards ringShards;
+  private boolean serving;
+
+  public ShardDesk(Shard shard, Shards ringShards) {
+    this.shard = shard;
+    this.ringShards = ringShards;
+  }
+
+  Shard shard() {
+    return shard;
+  }
+
+  Shards ringShards() {
+    return ringShards;
+  }
+
+  /** Whether clients are answered here. */
+  boolean serves() {
+    return serving;
+  }
+
+  void serve(boolean serves) {
+    serving = serves;
+  }
+
+  /** Runs a client's command; a failure of any kind is its reply. */
+  Reply run(Call call) {
+    try {
+      return call.command().run(shard, call.args());
+    } catch (LogFailedException e) {
+      return notLogged(e.getMessage());
+    } catch (UncheckedIOException e) {
+      // The clock's bound lies on the same disk.
+      return notLogged(e.getMessage() + ": " + e.getCause().getMessage());
+    } catch (RuntimeException e) {
+      String name = new String(call.args()[0], StandardCharsets.ISO_8859_1);
+      LOG.error("command {} failed in shard {}", name, shard.number(), e);
+      return new Reply.Failure("ERR internal error in '" + name + "': see the node's log");
+    }
+  }
+
+  static Reply notLogged(String reason) {
+    return new Reply.Failure(
+        "MISCONF Kindred cannot write its log, so writes are refused and reads go on: " + reason);
+  }
+
+  /**
+   * Whether a command touches what a failing log could not take. By any argument that looks like
+   * the key, since a command does not say which ones are. {@link ShardQueries} ask about the whole
+   * shard.
+   */
+  boolean touches(byte[][] args, HeldBack heldBack) {
+    if (args[0][0] == '|') {
+      return heldBack.holdsAny(
+          ringShards.firstSlot(shard.number()), ringShards.lastSlot(shard.number()));
+    }
+    return Arrays.stream(args).skip(1).anyMatch(arg -> heldBack.holds(Key.of(arg)));
+  }
+}
