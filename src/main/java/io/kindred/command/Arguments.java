@@ -39,6 +39,12 @@ public final class Arguments {
     return below == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(-below);
   }
 
+  /** A count: a number that is not negative; empty for everything else. */
+  static OptionalLong count(byte[] bytes) {
+    OptionalLong number = integer(bytes);
+    return number.isPresent() && number.getAsLong() < 0 ? OptionalLong.empty() : number;
+  }
+
   /** Whether an argument is this word, in any case. The word is in lower case. */
   public static boolean is(byte[] argument, String word) {
     if (argument.length != word.length()) {

@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * @param name in lower case
  * @param arity as Redis counts: the command's own name included; negative means at least that many
  * @param flags as Redis names them: write, readonly, fast, denyoom…
- * @param group string, hash, set, generic, connection, server, cluster
+ * @param group string, hash, set, sorted-set, list, generic, connection, server, cluster
  * @param firstKey position of the first key, 0 where there is none
  * @param lastKey position of the last key; negative counts from the end
  * @param step distance between keys

@@ -55,6 +55,8 @@ public final class Commands {
     specs.addAll(CounterCommands.SPECS);
     specs.addAll(HashCommands.SPECS);
     specs.addAll(SetCommands.SPECS);
+    specs.addAll(SortedSetCommands.SPECS);
+    specs.addAll(ListCommands.SPECS);
     specs.addAll(KeyCommands.SPECS);
     specs.addAll(ConnectionCommands.SPECS);
     specs.addAll(ServerCommands.SPECS);

@@ -13,6 +13,18 @@ public final class Failures {
   public static final Reply OVERFLOW =
       new Reply.Failure("ERR increment or decrement would overflow");
   public static final Reply DECREMENT_OVERFLOW = new Reply.Failure("ERR decrement would overflow");
+  public static final Reply NOT_A_FLOAT = new Reply.Failure("ERR value is not a valid float");
+  public static final Reply NOT_POSITIVE =
+      new Reply.Failure("ERR value is out of range, must be positive");
+  public static final Reply NOT_A_NUMBER =
+      new Reply.Failure("ERR resulting score is not a number (NaN)");
+  public static final Reply NOT_FINITE =
+      new Reply.Failure("ERR increment would produce NaN or Infinity");
+  public static final Reply NO_SCORES = new Reply.Failure("ERR min or max is not a float");
+  public static final Reply NO_LEX_ITEMS =
+      new Reply.Failure("ERR min or max not valid string range item");
+  public static final Reply NO_SUCH_KEY = new Reply.Failure("ERR no such key");
+  public static final Reply INDEX_OUT_OF_RANGE = new Reply.Failure("ERR index out of range");
   public static final Reply TOO_LONG =
       new Reply.Failure("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
 

@@ -1,6 +1,7 @@
 package io.kindred.command;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ public sealed interface Reply {
   Reply ZERO = new Int(0);
   Reply ONE = new Int(1);
   Reply EMPTY_ARRAY = new Array(List.of());
+  Reply NULL_ARRAY = new NullArray();
 
   /** {@code +text}. */
   record Simple(String text) implements Reply {}
@@ -42,6 +44,31 @@ public sealed interface Reply {
 
   /** RESP3 {@code =txt:}; in RESP2 a bulk. */
   record Verbatim(String text) implements Reply {}
+
+  /** RESP3 {@code ,}; in RESP2 a bulk. */
+  record Real(double value) implements Reply {
+
+    /** The digits, in either protocol. */
+    public String text() {
+      return Floats.text(value);
+    }
+  }
+
+  /** RESP3 {@code _}; in RESP2 a null array. */
+  record NullArray() implements Reply {}
+
+  /** In RESP3 an array of arrays of two; in RESP2 a flat one. Firsts and seconds in turn. */
+  record Couples(List<Reply> items) implements Reply {
+
+    /** One array a couple. */
+    public List<Reply> nested() {
+      List<Reply> nested = new ArrayList<>(items.size() / 2);
+      for (int i = 0; i + 1 < items.size(); i += 2) {
+        nested.add(new Array(items.subList(i, i + 2)));
+      }
+      return nested;
+    }
+  }
 
   static Reply of(long value) {
     return value == 0 ? ZERO : value == 1 ? ONE : new Int(value);

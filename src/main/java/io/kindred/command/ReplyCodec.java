@@ -23,6 +23,9 @@ public final class ReplyCodec {
   private static final int MEMBERS = 7;
   private static final int NULL = 8;
   private static final int VERBATIM = 9;
+  private static final int REAL = 10;
+  private static final int NULL_ARRAY = 11;
+  private static final int COUPLES = 12;
 
   /** Replies of commands nest three deep at most; what is deeper is not one of ours. */
   private static final int DEPTH_MAX = 8;
@@ -61,10 +64,14 @@ public final class ReplyCodec {
       writeText(FAILURE, failure.text(), out);
     } else if (reply instanceof Reply.Verbatim verbatim) {
       writeText(VERBATIM, verbatim.text(), out);
+    } else if (reply instanceof Reply.Real real) {
+      out.writeByte(REAL);
+      out.writeDouble(real.value());
+    } else if (reply instanceof Reply.NullArray) {
+      out.writeByte(NULL_ARRAY);
     } else {
       List<Reply> items = itemsOf(reply);
-      out.writeByte(
-          reply instanceof Reply.Array ? ARRAY : reply instanceof Reply.Pairs ? PAIRS : MEMBERS);
+      out.writeByte(tagOf(reply));
       out.writeInt(items.size());
       for (Reply item : items) {
         write(item, out);
@@ -106,8 +113,21 @@ public final class ReplyCodec {
       case MEMBERS -> new Reply.Members(readItems(in, depth));
       case NULL -> Reply.NULL;
       case VERBATIM -> new Reply.Verbatim(Arguments.text(readBytes(in)));
+      case REAL -> new Reply.Real(in.readDouble());
+      case NULL_ARRAY -> Reply.NULL_ARRAY;
+      case COUPLES -> new Reply.Couples(readItems(in, depth));
       default -> throw new IOException("no reply begins with the tag " + tag);
     };
+  }
+
+  private static int tagOf(Reply aggregate) {
+    if (aggregate instanceof Reply.Array) {
+      return ARRAY;
+    }
+    if (aggregate instanceof Reply.Pairs) {
+      return PAIRS;
+    }
+    return aggregate instanceof Reply.Couples ? COUPLES : MEMBERS;
   }
 
   private static Reply simple(String text) {
@@ -120,6 +140,9 @@ public final class ReplyCodec {
     }
     if (reply instanceof Reply.Pairs pairs) {
       return pairs.items();
+    }
+    if (reply instanceof Reply.Couples couples) {
+      return couples.items();
     }
     return reply instanceof Reply.Members members ? members.items() : null;
   }

@@ -5,10 +5,15 @@ import static io.kindred.command.CommandSpec.onShard;
 import io.kindred.entry.Element;
 import io.kindred.entry.Key;
 import io.kindred.entry.KeyType;
+import io.kindred.entry.Mix;
 import io.kindred.entry.Version;
 import io.kindred.storage.Shard;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Redis's set group. Adding a member that is there already writes it again: a removal that another
@@ -22,8 +27,22 @@ final class SetCommands {
       onShard("srem",     -3, "write fast", "set", "Remove one or more members from a set", "1.0.0", SetCommands::remove),
       onShard("sismember", 3, "readonly fast", "set", "Determine if a given value is a member of a set", "1.0.0", SetCommands::isMember),
       onShard("scard",     2, "readonly fast", "set", "Get the number of members in a set", "1.0.0", SetCommands::count),
+      onShard("smismember", -3, "readonly fast", "set", "Returns the membership associated with the given elements for a set", "6.2.0", SetCommands::areMembers),
+      onShard("spop",     -2, "write fast", "set", "Remove and return one or multiple random members from a set", "1.0.0", SetCommands::pop),
+      onShard("srandmember", -2, "readonly", "set", "Get one or multiple random members from a set", "1.0.0", SetCommands::randomMembers),
       onShard("smembers",  2, "readonly", "set", "Get all the members in a set", "1.0.0", SetCommands::members));
   // spotless:on
+
+  /** How often members may be repeated in one answer: Redis would fill its memory. */
+  private static final long REPEATED_MAX = 1 << 20;
+
+  private static final Reply TOO_MANY = new Reply.Failure("ERR value is out of range");
+  private static final Reply NO_ABSOLUTE =
+      new Reply.Failure(
+          "ERR value is out of range, value must between "
+              + -Long.MAX_VALUE
+              + " and "
+              + Long.MAX_VALUE);
 
   private SetCommands() {}
 
@@ -55,14 +74,19 @@ final class SetCommands {
     if (isOtherThanSet(shard, key, now)) {
       return Failures.WRONG_TYPE;
     }
+    return Reply.of(removeAll(shard, key, now, List.of(args).subList(2, args.length)));
+  }
+
+  /** How many of the members were there. */
+  private static int removeAll(Shard shard, Key key, long now, List<byte[]> members) {
     Version version = null;
     int removed = 0;
-    for (int i = 2; i < args.length; i++) {
-      if (shard.store().hasMember(key, args[i], now)) {
+    for (byte[] member : members) {
+      if (shard.store().hasMember(key, member, now)) {
         if (version == null) {
           version = Writes.keepingExpiry(shard, key, now);
         }
-        shard.write(Element.memberRemoved(key, args[i], version));
+        shard.write(Element.memberRemoved(key, member, version));
         removed++;
       }
     }
@@ -70,7 +94,7 @@ final class SetCommands {
       // An empty set is gone, and its expiry must not fall on the next key of that name.
       shard.write(Element.expiry(key, version, Element.NEVER));
     }
-    return Reply.of(removed);
+    return removed;
   }
 
   private static Reply isMember(Shard shard, byte[][] args) {
@@ -80,6 +104,116 @@ final class SetCommands {
       return Failures.WRONG_TYPE;
     }
     return shard.store().hasMember(key, args[2], now) ? Reply.ONE : Reply.ZERO;
+  }
+
+  private static Reply areMembers(Shard shard, byte[][] args) {
+    Key key = Key.of(args[1]);
+    long now = shard.now();
+    if (isOtherThanSet(shard, key, now)) {
+      return Failures.WRONG_TYPE;
+    }
+    List<Reply> answers = new ArrayList<>(args.length - 2);
+    for (int i = 2; i < args.length; i++) {
+      answers.add(shard.store().hasMember(key, args[i], now) ? Reply.ONE : Reply.ZERO);
+    }
+    return new Reply.Array(answers);
+  }
+
+  private static Reply pop(Shard shard, byte[][] args) {
+    if (args.length > 3) {
+      return Failures.SYNTAX;
+    }
+    boolean many = args.length == 3;
+    OptionalLong count = many ? Arguments.count(args[2]) : OptionalLong.of(1);
+    if (count.isEmpty()) {
+      return Failures.NOT_POSITIVE;
+    }
+    Key key = Key.of(args[1]);
+    long now = shard.now();
+    if (isOtherThanSet(shard, key, now)) {
+      return Failures.WRONG_TYPE;
+    }
+    // Seeded by what came before, so that a simulation can be run again.
+    RandomGenerator random =
+        new SplittableRandom(Mix.mix(shard.store().newestTime(key, now), key.hashCode()));
+    List<byte[]> popped = anyMembers(shard, key, now, count.getAsLong(), random);
+    removeAll(shard, key, now, popped);
+    return many ? new Reply.Members(bulks(popped)) : firstOrNull(popped);
+  }
+
+  private static Reply randomMembers(Shard shard, byte[][] args) {
+    if (args.length > 3) {
+      return Failures.SYNTAX;
+    }
+    boolean many = args.length == 3;
+    OptionalLong count = many ? Arguments.integer(args[2]) : OptionalLong.of(1);
+    if (count.isEmpty()) {
+      return Failures.NOT_AN_INTEGER;
+    }
+    if (count.getAsLong() == Long.MIN_VALUE) {
+      return NO_ABSOLUTE;
+    }
+    if (count.getAsLong() < -REPEATED_MAX) {
+      return TOO_MANY;
+    }
+    Key key = Key.of(args[1]);
+    long now = shard.now();
+    if (isOtherThanSet(shard, key, now)) {
+      return Failures.WRONG_TYPE;
+    }
+    List<byte[]> members =
+        count.getAsLong() < 0
+            ? repeatedMembers(shard, key, now, -count.getAsLong())
+            : anyMembers(shard, key, now, count.getAsLong(), ThreadLocalRandom.current());
+    return many ? new Reply.Array(bulks(members)) : firstOrNull(members);
+  }
+
+  /**
+   * So many different members, or all where there are fewer. One walk over the set: each member
+   * passes with the chance that is left for it (Knuth, "The Art of Computer Programming", 3.4.2,
+   * algorithm S).
+   */
+  private static List<byte[]> anyMembers(
+      Shard shard, Key key, long now, long count, RandomGenerator random) {
+    List<byte[]> chosen = new ArrayList<>();
+    if (count == 0) {
+      return chosen;
+    }
+    long[] left = {shard.store().memberCount(key, now)};
+    long wanted = Math.min(count, left[0]);
+    shard
+        .store()
+        .forEachMember(
+            key,
+            now,
+            member -> {
+              if (random.nextLong(left[0]--) < wanted - chosen.size()) {
+                chosen.add(member);
+              }
+            });
+    return chosen;
+  }
+
+  private static List<byte[]> repeatedMembers(Shard shard, Key key, long now, long count) {
+    List<byte[]> all = new ArrayList<>();
+    shard.store().forEachMember(key, now, all::add);
+    if (all.isEmpty()) {
+      return all;
+    }
+    RandomGenerator random = ThreadLocalRandom.current();
+    List<byte[]> chosen = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      chosen.add(all.get(random.nextInt(all.size())));
+    }
+    return chosen;
+  }
+
+  private static List<Reply> bulks(List<byte[]> members) {
+    return members.stream().<Reply>map(Reply.Bulk::new).toList();
+  }
+
+  private static Reply firstOrNull(List<byte[]> members) {
+    return Reply.bulkOrNull(members.isEmpty() ? null : members.get(0));
   }
 
   private static Reply count(Shard shard, byte[][] args) {

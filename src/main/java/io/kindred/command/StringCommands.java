@@ -9,6 +9,7 @@ import io.kindred.entry.Key;
 import io.kindred.entry.KeyType;
 import io.kindred.storage.Shard;
 import io.kindred.storage.ShardStore;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +31,16 @@ final class StringCommands {
       onShard("getset", 3, "write denyoom fast", "string", "Set the string value of a key and return its old value", "1.0.0", StringCommands::getset),
       onShard("getdel", 2, "write fast", "string", "Get the value of a key and delete the key", "6.2.0", StringCommands::getdel),
       onShard("append", 3, "write denyoom fast", "string", "Append a value to a key", "2.0.0", StringCommands::append),
+      onShard("setrange", 4, "write denyoom", "string", "Overwrite part of a string at key starting at the specified offset", "2.2.0", StringCommands::setRange),
+      onShard("incrbyfloat", 3, "write denyoom fast", "string", "Increment the float value of a key by the given amount", "2.6.0", StringCommands::incrementByFloat),
+      onShard("getrange", 4, "readonly", "string", "Get a substring of the string stored at a key", "2.4.0", StringCommands::getRange),
       onShard("strlen", 2, "readonly fast", "string", "Get the length of the value stored in a key", "2.2.0", StringCommands::strlen),
       onEachKey("mget", -2, 1, "readonly fast", "string", "Get the values of all the given keys", "1.0.0", Join.CONCATENATE, StringCommands::getForMget),
       onEachKey("mset", -3, 2, "write denyoom", "string", "Set multiple keys to multiple values", "1.0.1", Join.ALL_OK, StringCommands::setForMset));
   // spotless:on
+
+  private static final Reply OFFSET_OUT_OF_RANGE = new Reply.Failure("ERR offset is out of range");
+  private static final byte[] EMPTY = {};
 
   private StringCommands() {}
 
@@ -158,6 +165,86 @@ final class StringCommands {
     System.arraycopy(args[2], 0, joined, old.length, args[2].length);
     Writes.stringKeepingExpiry(shard, key, now, joined);
     return Reply.of(joined.length);
+  }
+
+  private static Reply setRange(Shard shard, byte[][] args) {
+    OptionalLong given = Arguments.integer(args[2]);
+    if (given.isEmpty()) {
+      return Failures.NOT_AN_INTEGER;
+    }
+    long offset = given.getAsLong();
+    if (offset < 0) {
+      return OFFSET_OUT_OF_RANGE;
+    }
+    Key key = Key.of(args[1]);
+    byte[] part = args[3];
+    long now = shard.now();
+    byte[] old = shard.store().string(key, now);
+    if (old == null && isOtherThanString(shard.store(), key, now)) {
+      return Failures.WRONG_TYPE;
+    }
+    int oldLength = old == null ? 0 : old.length;
+    if (part.length == 0) {
+      return Reply.of(oldLength);
+    }
+    if (offset > STRING_BYTES_MAX - part.length) {
+      return Failures.TOO_LONG;
+    }
+    int length = Math.max(oldLength, (int) offset + part.length);
+    byte[] result = old == null ? new byte[length] : Arrays.copyOf(old, length);
+    System.arraycopy(part, 0, result, (int) offset, part.length);
+    setResult(shard, key, now, old, result);
+    return Reply.of(length);
+  }
+
+  private static Reply incrementByFloat(Shard shard, byte[][] args) {
+    Key key = Key.of(args[1]);
+    long now = shard.now();
+    byte[] old = shard.store().string(key, now);
+    if (old == null && isOtherThanString(shard.store(), key, now)) {
+      return Failures.WRONG_TYPE;
+    }
+    Optional<LongDouble> value = old == null ? Optional.of(LongDouble.ZERO) : LongDouble.parse(old);
+    Optional<LongDouble> by = LongDouble.parse(args[2]);
+    if (value.isEmpty() || by.isEmpty()) {
+      return Failures.NOT_A_FLOAT;
+    }
+    LongDouble sum = value.get().plus(by.get());
+    if (!sum.isFinite()) {
+      return Failures.NOT_FINITE;
+    }
+    byte[] result = sum.text().getBytes(StandardCharsets.US_ASCII);
+    setResult(shard, key, now, old, result);
+    return new Reply.Bulk(result);
+  }
+
+  /** What became of a string, in its place; a new one has no expiry. */
+  private static void setResult(Shard shard, Key key, long now, byte[] old, byte[] result) {
+    if (old == null) {
+      Writes.string(shard, key, now, result, Element.NEVER);
+    } else {
+      Writes.stringKeepingExpiry(shard, key, now, result);
+    }
+  }
+
+  private static Reply getRange(Shard shard, byte[][] args) {
+    Optional<IndexRange> range = IndexRange.parse(args[2], args[3]);
+    if (range.isEmpty()) {
+      return Failures.NOT_AN_INTEGER;
+    }
+    Reply value = get(shard, args);
+    if (value instanceof Reply.Failure) {
+      return value;
+    }
+    byte[] bytes = value instanceof Reply.Bulk bulk ? bulk.bytes() : EMPTY;
+    long from = range.get().from(bytes.length);
+    // An end before the first byte is the first byte, unless both ends are named from the end, the
+    // wrong way round.
+    long to =
+        range.get().isBackwards()
+            ? from
+            : Math.max(Math.min(bytes.length, 1), range.get().to(bytes.length));
+    return new Reply.Bulk(from < to ? Arrays.copyOfRange(bytes, (int) from, (int) to) : EMPTY);
   }
 
   private static Reply strlen(Shard shard, byte[][] args) {

@@ -258,7 +258,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       ReplyEncoder.writeLineEnd(current);
     } else if (ReplyEncoder.isAggregate(reply)) {
       ReplyEncoder.writeItemsHead(reply, resp3, current);
-      for (Reply item : ReplyEncoder.items(reply)) {
+      for (Reply item : ReplyEncoder.items(reply, resp3)) {
         current = encode(item, resp3, current);
       }
     } else {

@@ -11,6 +11,7 @@ final class ReplyEncoder {
   private static final byte[] LINE_END = {'\r', '\n'};
   private static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NULL_2 = "$-1\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NULL_ARRAY_2 = "*-1\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NULL_3 = "_\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private ReplyEncoder() {}
@@ -30,7 +31,15 @@ final class ReplyEncoder {
       writeText('-', failure.text(), out);
     } else if (isAggregate(reply)) {
       writeItemsHead(reply, resp3, out);
-      items(reply).forEach(item -> write(item, resp3, out));
+      items(reply, resp3).forEach(item -> write(item, resp3, out));
+    } else if (reply instanceof Reply.Real real) {
+      if (resp3) {
+        writeText(',', real.text(), out);
+      } else {
+        writeBulk(real.text().getBytes(StandardCharsets.US_ASCII), out);
+      }
+    } else if (reply instanceof Reply.NullArray) {
+      out.writeBytes(resp3 ? NULL_3 : NULL_ARRAY_2);
     } else if (reply instanceof Reply.Verbatim verbatim) {
       byte[] text = verbatim.text().getBytes(StandardCharsets.UTF_8);
       if (resp3) {
@@ -48,13 +57,17 @@ final class ReplyEncoder {
   static boolean isAggregate(Reply reply) {
     return reply instanceof Reply.Array
         || reply instanceof Reply.Pairs
+        || reply instanceof Reply.Couples
         || reply instanceof Reply.Members;
   }
 
   /** The replies that an aggregate is made of; none of any other. */
-  static List<Reply> items(Reply reply) {
+  static List<Reply> items(Reply reply, boolean resp3) {
     if (reply instanceof Reply.Array array) {
       return array.items();
+    }
+    if (reply instanceof Reply.Couples couples) {
+      return resp3 ? couples.nested() : couples.items();
     }
     if (reply instanceof Reply.Pairs pairs) {
       return pairs.items();
@@ -64,7 +77,11 @@ final class ReplyEncoder {
 
   /** The line before an aggregate's items. */
   static void writeItemsHead(Reply reply, boolean resp3, ByteBuf out) {
-    int size = items(reply).size();
+    if (reply instanceof Reply.Couples couples) {
+      writeHead('*', couples.items().size() / (resp3 ? 2 : 1), out);
+      return;
+    }
+    int size = items(reply, resp3).size();
     if (!resp3 || reply instanceof Reply.Array) {
       writeHead('*', size, out);
     } else if (reply instanceof Reply.Pairs) {

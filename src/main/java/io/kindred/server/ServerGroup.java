@@ -107,6 +107,7 @@ final class ServerGroup {
     return switch (group) {
       case "generic" -> "keyspace";
       case "server", "cluster" -> "admin";
+      case "sorted-set" -> "sortedset";
       default -> group;
     };
   }

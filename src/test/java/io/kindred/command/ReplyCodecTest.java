@@ -25,12 +25,16 @@ class ReplyCodecTest {
               new Reply.Pairs(List.of(Reply.bulk("f"), Reply.bulk("v"))),
               new Reply.Members(List.of(Reply.bulk("m"))),
               new Reply.Verbatim("text"),
+              new Reply.Real(-0.5),
+              Reply.NULL_ARRAY,
+              new Reply.Couples(List.of(Reply.bulk("m"), new Reply.Real(1))),
               Reply.EMPTY_ARRAY));
 
   private static final String BYTES =
-      "050000000b01000000024f4b01000000046861736802000000064552"
+      "050000000e01000000024f4b01000000046861736802000000064552"
           + "52206e6f03000000000000000103fffffffffffffff7040000000200ff0806000000020400000001660400000001"
-          + "76070000000104000000016d0900000004746578740500000000";
+          + "76070000000104000000016d0900000004746578740abfe0000000000000"
+          + "0b0c0000000204000000016d0a3ff00000000000000500000000";
 
   @Test
   void whatIsWrittenIsReadBackAndItsBytesStayTheSame() throws IOException {

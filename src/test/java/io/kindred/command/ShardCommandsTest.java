@@ -8,15 +8,8 @@ import io.kindred.entry.Element.Kind;
 import io.kindred.entry.HybridClock;
 import io.kindred.entry.Slot;
 import io.kindred.entry.Version;
-import io.kindred.storage.LaneLog;
-import io.kindred.storage.LogReader;
-import io.kindred.storage.Shard;
-import io.kindred.storage.ShardStore;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,30 +18,19 @@ import org.junit.jupiter.api.Test;
  */
 class ShardCommandsTest {
 
-  private static final long ORIGIN = 1L << 32 | 1;
-  private static final long START = 1_800_000_000_000L;
+  private static final long START = CommandShard.START;
 
-  private final Written log = new Written();
-  private long now = START;
-  private final ShardStore store = new ShardStore(0, Slot.COUNT - 1, 7);
-  private final Shard shard =
-      new Shard(
-          0,
-          store,
-          log,
-          new HybridClock(() -> now, time -> time + (1L << 40), 0),
-          () -> now,
-          ORIGIN);
+  private final CommandShard shard = new CommandShard(1);
 
   @Test
   void setWritesStringAndExpiryUnderOneVersion() {
     run("SET", "k", "v", "PX", "500");
-    List<Element> written = log.take();
+    List<Element> written = shard.take();
     assertThat(written).extracting(Element::kind).containsExactly(Kind.STRING, Kind.EXPIRY);
     assertThat(written.get(1).number()).isEqualTo(START + 500);
     assertThat(written).extracting(Element::version).containsOnly(written.get(0).version());
     run("SET", "k", "w");
-    assertThat(log.take().get(1).number()).isEqualTo(Element.NEVER);
+    assertThat(shard.take().get(1).number()).isEqualTo(Element.NEVER);
   }
 
   @Test
@@ -56,7 +38,7 @@ class ShardCommandsTest {
     run("INCR", "n");
     run("INCRBY", "n", "10");
     run("DECR", "n");
-    List<Element> written = log.take();
+    List<Element> written = shard.take();
     assertThat(written).extracting(Element::kind).containsOnly(Kind.COUNT);
     assertThat(written).extracting(Element::number).containsExactly(1L, 11L, 10L);
     assertThat(written).extracting(Element::base).containsOnly(Version.NONE);
@@ -66,9 +48,9 @@ class ShardCommandsTest {
   @Test
   void incrementsCountAgainstTheStringTheyMeet() {
     run("SET", "n", "5");
-    Version base = log.take().get(0).version();
+    Version base = shard.take().get(0).version();
     run("INCR", "n");
-    Element count = log.take().get(0);
+    Element count = shard.take().get(0);
     assertThat(count.base()).isEqualTo(base);
     assertThat(count.number()).isEqualTo(1);
     assertThat(run("GET", "n")).isEqualTo("6");
@@ -79,16 +61,16 @@ class ShardCommandsTest {
     run("INCR", "n");
     run("APPEND", "n", "0");
     assertThat(run("INCR", "n")).isEqualTo("11");
-    log.take();
+    shard.take();
     run("APPEND", "n", "x");
-    assertThat(log.take()).extracting(Element::kind).containsExactly(Kind.STRING);
+    assertThat(shard.take()).extracting(Element::kind).containsExactly(Kind.STRING);
   }
 
   @Test
   void whatChangesNothingWritesNothing() {
     run("SET", "s", "v");
     run("HSET", "h", "f", "v");
-    log.take();
+    shard.take();
     for (String command :
         List.of(
             "SETNX s w",
@@ -111,7 +93,7 @@ class ShardCommandsTest {
             "GET s",
             "TTL s")) {
       run(command.split(" "));
-      assertThat(log.take()).as(command).isEmpty();
+      assertThat(shard.take()).as(command).isEmpty();
     }
   }
 
@@ -119,13 +101,13 @@ class ShardCommandsTest {
   void aPassedExpiryBecomesARealMarkBeforeAnythingElseIsWritten() {
     run("HSET", "h", "old", "1");
     run("PEXPIRE", "h", "100");
-    log.take();
-    now += 100;
+    shard.take();
+    shard.now += 100;
     assertThat(run("EXISTS", "h")).isEqualTo("0");
     assertThat(run("TTL", "h")).isEqualTo("-2");
-    assertThat(log.take()).isEmpty();
+    assertThat(shard.take()).isEmpty();
     run("HSET", "h", "new", "2");
-    List<Element> written = log.take();
+    List<Element> written = shard.take();
     assertThat(written.get(0).kind()).isEqualTo(Kind.CLEAR);
     assertThat(written.get(0).version().origin()).isZero();
     assertThat(written.get(0).version().millis()).isEqualTo(START + 100);
@@ -140,7 +122,7 @@ class ShardCommandsTest {
     run("PEXPIRE", "n", "100");
     assertThat(run("INCR", "n")).isEqualTo("2");
     assertThat(run("PTTL", "n")).isEqualTo("100");
-    now += 100;
+    shard.now += 100;
     assertThat(run("INCR", "n")).isEqualTo("1");
     assertThat(run("INCR", "n")).isEqualTo("2");
     assertThat(run("TTL", "n")).isEqualTo("-1");
@@ -151,12 +133,12 @@ class ShardCommandsTest {
     run("SET", "k", "v");
     // Another node's clock is ten seconds ahead, so what this key sees next is stamped above that.
     byte[] key = "k".getBytes(StandardCharsets.US_ASCII);
-    Version ahead = new Version(HybridClock.ofMillis(now + 10_000), 2L << 32 | 1);
+    Version ahead = new Version(HybridClock.ofMillis(shard.now + 10_000), 2L << 32 | 1);
     run("PEXPIRE", "k", "100");
     shard.merge(Element.string(io.kindred.entry.Key.of(key), ahead, new byte[] {'w'}));
     run("APPEND", "k", "x");
     assertThat(run("GET", "k")).isEqualTo("wx");
-    now += 100;
+    shard.now += 100;
     assertThat(run("GET", "k")).isEqualTo("null");
     assertThat(run("APPEND", "k", "y")).isEqualTo("1");
   }
@@ -179,10 +161,10 @@ class ShardCommandsTest {
   @Test
   void anExpiryInThePastIsADelete() {
     run("SET", "k", "v");
-    log.take();
+    shard.take();
     assertThat(run("EXPIREAT", "k", "1")).isEqualTo("1");
-    assertThat(log.take()).extracting(Element::kind).containsExactly(Kind.CLEAR);
-    run("SET", "k", "v", "PXAT", Long.toString(now - 1));
+    assertThat(shard.take()).extracting(Element::kind).containsExactly(Kind.CLEAR);
+    run("SET", "k", "v", "PXAT", Long.toString(shard.now - 1));
     assertThat(run("GET", "k")).isEqualTo("null");
     run("HSET", "k", "f", "v");
     assertThat(run("HGETALL", "k")).isEqualTo("[f, v]");
@@ -203,10 +185,10 @@ class ShardCommandsTest {
     run("SET", "k", "v", "EX", "100");
     run("SET", "k", "w", "KEEPTTL");
     assertThat(run("TTL", "k")).isEqualTo("100");
-    now += 99_600;
+    shard.now += 99_600;
     assertThat(run("TTL", "k")).isEqualTo("0");
     assertThat(run("PTTL", "k")).isEqualTo("400");
-    now += 400;
+    shard.now += 400;
     assertThat(run("EXISTS", "k")).isEqualTo("0");
     run("SET", "k", "x", "KEEPTTL");
     assertThat(run("TTL", "k")).isEqualTo("-1");
@@ -228,33 +210,7 @@ class ShardCommandsTest {
   }
 
   private String run(String... words) {
-    byte[][] args =
-        Arrays.stream(words)
-            .map(word -> word.getBytes(StandardCharsets.ISO_8859_1))
-            .toArray(byte[][]::new);
-    return text(Commands.inShard(args[0]).orElseThrow().run(shard, args));
-  }
-
-  private static String text(Reply reply) {
-    if (reply instanceof Reply.Bulk bulk) {
-      return new String(bulk.bytes(), StandardCharsets.ISO_8859_1);
-    }
-    if (reply instanceof Reply.Int number) {
-      return Long.toString(number.value());
-    }
-    if (reply instanceof Reply.Simple simple) {
-      return simple.text();
-    }
-    if (reply instanceof Reply.Failure failure) {
-      return failure.text();
-    }
-    List<Reply> items =
-        reply instanceof Reply.Array array
-            ? array.items()
-            : reply instanceof Reply.Pairs pairs ? pairs.items() : List.of();
-    return reply == Reply.NULL
-        ? "null"
-        : items.stream().map(ShardCommandsTest::text).toList().toString();
+    return shard.run(words);
   }
 
   @Test
@@ -273,56 +229,5 @@ class ShardCommandsTest {
     }
     assertThat(Commands.find(ShardQueries.COUNT.getBytes(StandardCharsets.US_ASCII))).isNull();
     assertThat(Commands.find(new byte[0])).isNull();
-  }
-
-  /** Remembers what was appended. */
-  private static final class Written implements LaneLog {
-    private final List<Element> elements = new ArrayList<>();
-
-    List<Element> take() {
-      List<Element> taken = List.copyOf(elements);
-      elements.clear();
-      return taken;
-    }
-
-    @Override
-    public void append(int shardNumber, boolean own, Element element) {
-      elements.add(element);
-    }
-
-    @Override
-    public void afterCommit(Runnable done, Consumer<String> failed) {
-      done.run();
-    }
-
-    @Override
-    public String failure() {
-      return null;
-    }
-
-    @Override
-    public void onCommit(Runnable listener) {
-      throw new UnsupportedOperationException("nobody is fed from it");
-    }
-
-    @Override
-    public long end() {
-      return 0;
-    }
-
-    @Override
-    public long synced() {
-      return 0;
-    }
-
-    @Override
-    public long oldest() {
-      return 0;
-    }
-
-    @Override
-    public LogReader readFrom(long position) {
-      throw new UnsupportedOperationException("nobody reads it");
-    }
   }
 }

@@ -7,16 +7,19 @@ import io.kindred.command.CommandSpec;
 import io.kindred.command.CommandSpec.Action;
 import io.kindred.command.Commands;
 import io.kindred.command.Reply;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,61 +36,9 @@ class RedisDifferenceTest {
   private static final Set<String> TIMED = Set.of("ttl", "pttl");
   private static final int COMMANDS = 60_000;
 
-  private static final String[] KEYS = {"a", "b", "c", "{t}d"};
-
-  private static final String[] WORDS = {
-    "",
-    "0",
-    "1",
-    "-1",
-    "7",
-    "10",
-    "100",
-    "3.5",
-    "x",
-    "y",
-    "z",
-    "abc",
-    "-0",
-    "01",
-    "9223372036854775807",
-    "-9223372036854775808",
-    "9223372036854775",
-    "9223372036854776"
-  };
-
-  private static final String[] OPTIONS = {
-    "EX", "px", "EXAT", "PXAT", "NX", "xx", "GET", "KEEPTTL", "GT", "lt", "BOGUS"
-  };
-
-  /** Far away or in the past: what expires meanwhile would expire at two different moments. */
-  private static final String[] RELATIVE_TIMES = {
-    "100000000",
-    "200000000",
-    "0",
-    "-1",
-    "-100",
-    "x",
-    "9223372036854775807",
-    "9223372036854775",
-    "9223372036854776",
-    "-9223372036854775808",
-    "-9223372036854776"
-  };
-
-  private static final String[] ABSOLUTE_TIMES = {
-    "4102444800",
-    "4102444800000",
-    "1",
-    "100",
-    "0",
-    "-1",
-    "x",
-    "9223372036854775807",
-    "9223372036854775",
-    "9223372036854776",
-    "-9223372036854775808"
-  };
+  /** What no two servers answer alike, or what Redis leaves open where scores differ. */
+  private static final Set<String> APART =
+      Set.of("spop", "srandmember", "zlexcount", "zrangebylex", "zrevrangebylex", "zremrangebylex");
 
   private static Process redis;
   private static Wire wire;
@@ -152,11 +103,14 @@ class RedisDifferenceTest {
     List<CommandSpec> specs =
         Commands.all().values().stream()
             .filter(spec -> !(spec.action() instanceof Action.OnNode))
+            .filter(spec -> !APART.contains(spec.name()))
             .toList();
+    RandomCommands commands = new RandomCommands(random);
     List<String> history = new ArrayList<>();
     int good = 0;
+    Set<String> unheard = new TreeSet<>(specs.stream().map(CommandSpec::name).toList());
     for (int i = 0; i < COMMANDS; i++) {
-      String[] command = command(specs.get(random.nextInt(specs.size())), random);
+      String[] command = commands.next(specs.get(random.nextInt(specs.size())));
       String expected = comparable(command[0], wire.ask(command));
       String answered = comparable(command[0], shard.run(command));
       history.add(String.join(" ", command) + " -> " + expected);
@@ -165,9 +119,118 @@ class RedisDifferenceTest {
               "seed %d, command %d; the last ones: %s",
               seed, i, history.subList(Math.max(0, i - 12), i + 1))
           .isEqualTo(expected);
-      good += expected.startsWith("-") ? 0 : 1;
+      if (!expected.startsWith("-")) {
+        good++;
+        unheard.remove(command[0]);
+      }
     }
-    assertThat(good).as("commands that were no errors").isGreaterThan(COMMANDS / 3);
+    assertThat(good).as("commands that were no errors").isGreaterThan(COMMANDS / 2);
+    assertThat(unheard).as("commands that were always errors").isEmpty();
+  }
+
+  @Test
+  void rangesOfMembersAreRedisRanges() throws IOException {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    ShardAlone shard = new ShardAlone(System::currentTimeMillis);
+    assertThat(wire.ask("DEL", "lex")).isInstanceOf(Reply.Int.class);
+    String[] members = {"", "a", "aa", "ab", "b", "ba", "c", "z", "\u00ff"};
+    String[] bounds = {"-", "+", "[", "(", "[a", "(a", "[aa", "(ab", "[b", "(c", "[bb", "x", "-x"};
+    for (int i = 0; i < 3000; i++) {
+      String from = bounds[random.nextInt(bounds.length)];
+      String to = bounds[random.nextInt(bounds.length)];
+      String member = members[random.nextInt(members.length)];
+      String[] command =
+          switch (random.nextInt(12)) {
+            case 0, 1, 2, 3 -> new String[] {"zadd", "lex", "0", member};
+            case 4 -> new String[] {"zrem", "lex", member};
+            case 5 -> new String[] {"zlexcount", "lex", from, to};
+            case 6 -> new String[] {"zrangebylex", "lex", from, to};
+            case 7 -> new String[] {"zrevrangebylex", "lex", from, to, "LIMIT", "1", "2"};
+            case 8 -> new String[] {"zrange", "lex", from, to, "BYLEX", "LIMIT", "0", "3"};
+            case 9 -> new String[] {"zrange", "lex", from, to, "REV", "BYLEX"};
+            case 10 -> new String[] {"zremrangebylex", "lex", from, to};
+            default -> new String[] {"zrangebylex", "lex", from, to, "WITHSCORES"};
+          };
+      assertThat(Wire.text(shard.run(command)))
+          .as("seed %d, command %d, %s", seed, i, String.join(" ", command))
+          .isEqualTo(Wire.text(wire.ask(command)));
+    }
+  }
+
+  @Test
+  void answersHaveRedisShapesInBothProtocols() throws IOException {
+    String[] commands = {
+      "ZADD z 1.5 a 2 b inf c 0.1 d",
+      "ZRANGE z 0 -1 WITHSCORES",
+      "ZRANGE z 0 -1",
+      "ZREVRANGEBYSCORE z +inf (0.1 WITHSCORES LIMIT 1 1",
+      "ZRANGE no 0 -1 WITHSCORES",
+      "ZPOPMIN z",
+      "ZPOPMIN z 1",
+      "ZPOPMAX z 1",
+      "ZPOPMAX no",
+      "ZPOPMAX no 1",
+      "ZSCORE z b",
+      "ZSCORE z no",
+      "ZINCRBY z 0.25 b",
+      "ZADD z INCR 1 e",
+      "ZADD z NX INCR 1 e",
+      "ZMSCORE z e no",
+      "ZRANK z no",
+      "LPOP no",
+      "LPOP no 1",
+      "RPUSH l a b c",
+      "LPOP l 0",
+      "LPOP l 1",
+      "RPOP l",
+      "LPOS l b",
+      "LPOS l x",
+      "LPOS l x COUNT 0",
+      "LINDEX l 9",
+      "INCRBYFLOAT f 10.5",
+      "HINCRBYFLOAT h f 0.1",
+      "HINCRBY h n 3",
+      "HSETNX h n 3",
+      "HSTRLEN h f",
+      "SETRANGE s 3 x",
+      "GETRANGE s 0 -1",
+      "SADD one m",
+      "SMISMEMBER one m n",
+      "SRANDMEMBER one",
+      "SRANDMEMBER one 1",
+      "SRANDMEMBER one -2",
+      "SRANDMEMBER one 9",
+      "SRANDMEMBER one x",
+      "SRANDMEMBER one -9223372036854775808",
+      "SRANDMEMBER one 1 2",
+      "SRANDMEMBER no",
+      "SRANDMEMBER no -1",
+      "SRANDMEMBER z",
+      "SPOP one 0",
+      "SPOP one -1",
+      "SPOP one x",
+      "SPOP one 1 2",
+      "SPOP z",
+      "SPOP one 2",
+      "SPOP one 2",
+      "SPOP one"
+    };
+    for (String protocol : new String[] {"2", "3"}) {
+      wire.ask("HELLO", protocol);
+      wire.ask("DEL", "z", "l", "f", "h", "s", "one");
+      ShardAlone shard = new ShardAlone(System::currentTimeMillis);
+      for (String command : commands) {
+        ByteBuf answered = Unpooled.buffer();
+        ReplyEncoder.write(shard.run(command.split(" ")), protocol.equals("3"), answered);
+        wire.send(command.split(" "));
+        assertThat(answered.toString(StandardCharsets.ISO_8859_1))
+            .as("%s in protocol %s", command, protocol)
+            .isEqualTo(
+                new String(wire.readRaw(answered.readableBytes()), StandardCharsets.ISO_8859_1));
+      }
+    }
+    wire.ask("HELLO", "2");
   }
 
   @Test
@@ -185,43 +248,6 @@ class RedisDifferenceTest {
       assertThat(Wire.text(shard.run(command)).replaceAll("[\r\n]", " "))
           .isEqualTo(Wire.text(wire.ask(command)));
     }
-  }
-
-  private static String[] command(CommandSpec spec, Random random) {
-    int usual = Math.abs(spec.arity());
-    int count = spec.arity() < 0 ? usual + random.nextInt(4) : usual;
-    if (random.nextInt(30) == 0) {
-      count = 1 + random.nextInt(6);
-    }
-    String[] command = new String[count];
-    command[0] = spec.name();
-    for (int i = 1; i < count; i++) {
-      command[i] = argument(spec, command, i, random);
-    }
-    return command;
-  }
-
-  private static String argument(CommandSpec spec, String[] command, int i, Random random) {
-    boolean isKey = i == 1 || (spec.lastKey() < 0 && (i - 1) % spec.step() == 0);
-    if (isKey) {
-      return one(KEYS, random);
-    }
-    boolean isExpire = spec.name().contains("expire");
-    boolean isAmount = i == 2 && (isExpire || spec.name().endsWith("setex"));
-    String before = command[i - 1].toLowerCase(Locale.ROOT);
-    if (spec.name().equals("set") && i > 3) {
-      isAmount = Set.of("ex", "px", "exat", "pxat").contains(before);
-    }
-    if (isAmount) {
-      boolean isAbsolute = spec.name().endsWith("at") || before.endsWith("at");
-      return one(isAbsolute ? ABSOLUTE_TIMES : RELATIVE_TIMES, random);
-    }
-    boolean isOption = i >= 3 && (isExpire || spec.name().equals("set")) && random.nextInt(9) > 0;
-    return one(isOption ? OPTIONS : WORDS, random);
-  }
-
-  private static String one(String[] of, Random random) {
-    return of[random.nextInt(of.length)];
   }
 
   private static String comparable(String command, Reply reply) {

@@ -46,6 +46,21 @@ class ReplyEncoderTest {
     assertThat(written(new Reply.Verbatim("hi"), true)).isEqualTo("=6~txt:hi~");
   }
 
+  @Test
+  void writesScoresByProtocol() {
+    assertThat(written(new Reply.Real(0.1), false)).isEqualTo("$19~0.10000000000000001~");
+    assertThat(written(new Reply.Real(0.1), true)).isEqualTo(",0.10000000000000001~");
+    assertThat(written(new Reply.Real(Double.NEGATIVE_INFINITY), true)).isEqualTo(",-inf~");
+    assertThat(written(Reply.NULL_ARRAY, false)).isEqualTo("*-1~");
+    assertThat(written(Reply.NULL_ARRAY, true)).isEqualTo("_~");
+    Reply couples =
+        new Reply.Couples(
+            List.of(Reply.bulk("a"), new Reply.Real(1), Reply.bulk("b"), new Reply.Real(2)));
+    assertThat(written(couples, false)).isEqualTo("*4~$1~a~$1~1~$1~b~$1~2~");
+    assertThat(written(couples, true)).isEqualTo("*2~*2~$1~a~,1~*2~$1~b~,2~");
+    assertThat(written(new Reply.Couples(List.of()), true)).isEqualTo("*0~");
+  }
+
   private static String written(Reply reply, boolean resp3) {
     ByteBuf out = Unpooled.buffer();
     ReplyEncoder.write(reply, resp3, out);

@@ -79,11 +79,20 @@ final class Wire implements Closeable {
       case '_' -> Reply.NULL;
       case '$' -> line.equals("-1") ? Reply.NULL : new Reply.Bulk(bytes(line));
       case '=' -> new Reply.Verbatim(new String(bytes(line), StandardCharsets.UTF_8).substring(4));
-      case '*' -> new Reply.Array(items(Integer.parseInt(line)));
+      case ',' -> new Reply.Bulk(line.getBytes(StandardCharsets.US_ASCII));
+      case '*' ->
+          line.equals("-1") ? Reply.NULL_ARRAY : new Reply.Array(items(Integer.parseInt(line)));
       case '~' -> new Reply.Members(items(Integer.parseInt(line)));
       case '%' -> new Reply.Pairs(items(2 * Integer.parseInt(line)));
       default -> throw new IOException("no reply begins with " + (char) type + line);
     };
+  }
+
+  /** The next bytes as they come. */
+  byte[] readRaw(int count) throws IOException {
+    byte[] bytes = new byte[count];
+    in.readFully(bytes);
+    return bytes;
   }
 
   private byte[] bytes(String length) throws IOException {
@@ -132,12 +141,20 @@ final class Wire implements Closeable {
     if (reply instanceof Reply.Simple simple) {
       return "+" + simple.text();
     }
-    return reply == Reply.NULL ? "null" : items(reply).stream().map(Wire::text).toList().toString();
+    if (reply instanceof Reply.Real real) {
+      return '"' + real.text() + '"';
+    }
+    return reply == Reply.NULL || reply == Reply.NULL_ARRAY
+        ? "null"
+        : items(reply).stream().map(Wire::text).toList().toString();
   }
 
   static List<Reply> items(Reply reply) {
     if (reply instanceof Reply.Array array) {
       return array.items();
+    }
+    if (reply instanceof Reply.Couples couples) {
+      return couples.items();
     }
     return reply instanceof Reply.Pairs pairs ? pairs.items() : ((Reply.Members) reply).items();
   }
