@@ -1,5 +1,7 @@
 package io.kindred.command;
 
+import io.kindred.entry.Key;
+
 /**
  * One run of a command in one shard, and where its answer goes. Answered exactly once, on the
  * shard's thread, when what it wrote is as durable as the fsync policy asks.
@@ -10,6 +12,9 @@ public interface Call {
 
   /** The number of the shard that it runs in. */
   int shard();
+
+  /** The key that it is about, where that is at hand; else null. */
+  Key key();
 
   /** As {@link ShardCommand#run} takes them. */
   byte[][] args();

@@ -45,7 +45,7 @@ final class CounterCommands {
   }
 
   private static Reply add(Shard shard, byte[][] args, long by) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     ShardStore store = shard.store();
     long now = shard.now();
     long old = 0;

@@ -58,7 +58,7 @@ final class HashCommands {
     if (args.length % 2 != 0) {
       return Failures.arity(name);
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanHash(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -91,7 +91,7 @@ final class HashCommands {
   }
 
   private static Reply setIfAbsent(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanHash(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -109,7 +109,7 @@ final class HashCommands {
     if (by.isEmpty()) {
       return Failures.NOT_AN_INTEGER;
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     byte[] field = args[2];
     ShardStore store = shard.store();
     long now = shard.now();
@@ -143,7 +143,7 @@ final class HashCommands {
     if (!by.get().isFinite()) {
       return INFINITE_INCREMENT;
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanHash(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -173,7 +173,7 @@ final class HashCommands {
   }
 
   private static Reply get(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     return isOtherThanHash(shard, key, now)
         ? Failures.WRONG_TYPE
@@ -181,7 +181,7 @@ final class HashCommands {
   }
 
   private static Reply getMany(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanHash(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -194,7 +194,7 @@ final class HashCommands {
   }
 
   private static Reply delete(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanHash(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -218,7 +218,7 @@ final class HashCommands {
   }
 
   private static Reply length(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     return isOtherThanHash(shard, key, now)
         ? Failures.WRONG_TYPE
@@ -246,7 +246,7 @@ final class HashCommands {
   }
 
   private static Reply visit(Shard shard, byte[][] args, boolean names, boolean values) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanHash(shard, key, now)) {
       return Failures.WRONG_TYPE;

@@ -34,7 +34,7 @@ final class KeyCommands {
   private KeyCommands() {}
 
   private static Reply delete(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (shard.store().type(key, now) == KeyType.NONE) {
       return Reply.ZERO;
@@ -44,12 +44,12 @@ final class KeyCommands {
   }
 
   private static Reply exists(Shard shard, byte[][] args) {
-    boolean absent = shard.store().type(Key.of(args[1]), shard.now()) == KeyType.NONE;
+    boolean absent = shard.store().type(shard.key(args[1]), shard.now()) == KeyType.NONE;
     return absent ? Reply.ZERO : Reply.ONE;
   }
 
   private static Reply type(Shard shard, byte[][] args) {
-    return new Reply.Simple(shard.store().type(Key.of(args[1]), shard.now()).word());
+    return new Reply.Simple(shard.store().type(shard.key(args[1]), shard.now()).word());
   }
 
   private static Reply expire(Shard shard, byte[][] args, ExpireTime unit, String name) {
@@ -71,7 +71,7 @@ final class KeyCommands {
     if (expiresAt == ExpireTime.OUT_OF_RANGE) {
       return Failures.invalidExpire(name);
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     if (shard.store().type(key, now) == KeyType.NONE
         || !condition.allows(shard.store().expiryAt(key, now), expiresAt)) {
       return Reply.ZERO;
@@ -85,7 +85,7 @@ final class KeyCommands {
   }
 
   private static Reply timeToLive(Shard shard, byte[][] args, long unitMillis) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (shard.store().type(key, now) == KeyType.NONE) {
       return new Reply.Int(-2);
@@ -101,7 +101,7 @@ final class KeyCommands {
   }
 
   private static Reply persist(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (shard.store().type(key, now) == KeyType.NONE
         || shard.store().expiryAt(key, now).isEmpty()) {

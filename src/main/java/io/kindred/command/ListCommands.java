@@ -48,7 +48,7 @@ final class ListCommands {
   }
 
   private static Reply push(Shard shard, byte[][] args, boolean atHead, boolean onlyIfPresent) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanList(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -69,7 +69,7 @@ final class ListCommands {
     if (!before && !Arguments.is(args[2], "after")) {
       return Failures.SYNTAX;
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanList(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -99,7 +99,7 @@ final class ListCommands {
   }
 
   private static Reply set(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanList(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -147,7 +147,7 @@ final class ListCommands {
     if (count.isEmpty()) {
       return Failures.NOT_POSITIVE;
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanList(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -196,7 +196,7 @@ final class ListCommands {
     if (count.isEmpty()) {
       return Failures.NOT_AN_INTEGER;
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanList(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -220,7 +220,7 @@ final class ListCommands {
     if (range.isEmpty()) {
       return Failures.NOT_AN_INTEGER;
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanList(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -246,7 +246,7 @@ final class ListCommands {
   }
 
   private static Reply length(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     return isOtherThanList(shard, key, now)
         ? Failures.WRONG_TYPE
@@ -258,7 +258,7 @@ final class ListCommands {
     if (range.isEmpty()) {
       return Failures.NOT_AN_INTEGER;
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanList(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -282,7 +282,7 @@ final class ListCommands {
   }
 
   private static Reply index(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanList(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -304,7 +304,7 @@ final class ListCommands {
     if (failure.isPresent()) {
       return failure.get();
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanList(shard, key, now)) {
       return Failures.WRONG_TYPE;

@@ -52,7 +52,7 @@ final class SetCommands {
   }
 
   private static Reply add(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanSet(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -69,7 +69,7 @@ final class SetCommands {
   }
 
   private static Reply remove(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanSet(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -98,7 +98,7 @@ final class SetCommands {
   }
 
   private static Reply isMember(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanSet(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -107,7 +107,7 @@ final class SetCommands {
   }
 
   private static Reply areMembers(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanSet(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -128,7 +128,7 @@ final class SetCommands {
     if (count.isEmpty()) {
       return Failures.NOT_POSITIVE;
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanSet(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -156,7 +156,7 @@ final class SetCommands {
     if (count.getAsLong() < -REPEATED_MAX) {
       return TOO_MANY;
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanSet(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -217,7 +217,7 @@ final class SetCommands {
   }
 
   private static Reply count(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     return isOtherThanSet(shard, key, now)
         ? Failures.WRONG_TYPE
@@ -225,7 +225,7 @@ final class SetCommands {
   }
 
   private static Reply members(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanSet(shard, key, now)) {
       return Failures.WRONG_TYPE;

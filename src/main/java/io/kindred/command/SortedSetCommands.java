@@ -82,7 +82,7 @@ final class SortedSetCommands {
       }
       pairs.add(new Scored(args[i + 1], score));
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanSortedSet(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -145,7 +145,7 @@ final class SortedSetCommands {
   }
 
   private static Reply remove(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanSortedSet(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -158,7 +158,7 @@ final class SortedSetCommands {
     if (range.isEmpty()) {
       return unit.failure();
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanSortedSet(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -202,7 +202,7 @@ final class SortedSetCommands {
     if (count.isEmpty()) {
       return Failures.NOT_POSITIVE;
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanSortedSet(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -229,7 +229,7 @@ final class SortedSetCommands {
   }
 
   private static Reply score(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     return isOtherThanSortedSet(shard, key, now)
         ? Failures.WRONG_TYPE
@@ -237,7 +237,7 @@ final class SortedSetCommands {
   }
 
   private static Reply scores(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanSortedSet(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -254,7 +254,7 @@ final class SortedSetCommands {
   }
 
   private static Reply count(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     return isOtherThanSortedSet(shard, key, now)
         ? Failures.WRONG_TYPE
@@ -266,7 +266,7 @@ final class SortedSetCommands {
     if (range.isEmpty()) {
       return unit.failure();
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     return isOtherThanSortedSet(shard, key, now)
         ? Failures.WRONG_TYPE
@@ -274,7 +274,7 @@ final class SortedSetCommands {
   }
 
   private static Reply rank(Shard shard, byte[][] args, boolean reverse) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanSortedSet(shard, key, now)) {
       return Failures.WRONG_TYPE;
@@ -295,7 +295,7 @@ final class SortedSetCommands {
     if (range.isEmpty()) {
       return options.unit().failure();
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (isOtherThanSortedSet(shard, key, now)) {
       return Failures.WRONG_TYPE;

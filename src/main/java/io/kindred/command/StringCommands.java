@@ -45,7 +45,7 @@ final class StringCommands {
   private StringCommands() {}
 
   private static Reply get(Shard shard, byte[][] args) {
-    return current(shard.store(), Key.of(args[1]), shard.now());
+    return current(shard.store(), shard.key(args[1]), shard.now());
   }
 
   /** The string, null where the key is not there, or the failure that says it is no string. */
@@ -80,7 +80,7 @@ final class StringCommands {
         return Failures.invalidExpire("set");
       }
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     Reply old = Reply.OK;
     if (options.answerOld()) {
       old = current(shard.store(), key, now);
@@ -103,7 +103,7 @@ final class StringCommands {
   }
 
   private static Reply setnx(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     if (shard.store().type(key, now) != KeyType.NONE) {
       return Reply.ZERO;
@@ -123,12 +123,12 @@ final class StringCommands {
     if (expiresAt == ExpireTime.OUT_OF_RANGE) {
       return Failures.invalidExpire(name);
     }
-    Writes.string(shard, Key.of(args[1]), now, args[3], expiresAt);
+    Writes.string(shard, shard.key(args[1]), now, args[3], expiresAt);
     return Reply.OK;
   }
 
   private static Reply getset(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     Reply old = current(shard.store(), key, now);
     if (!(old instanceof Reply.Failure)) {
@@ -138,7 +138,7 @@ final class StringCommands {
   }
 
   private static Reply getdel(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     Reply old = current(shard.store(), key, now);
     if (old instanceof Reply.Bulk) {
@@ -148,7 +148,7 @@ final class StringCommands {
   }
 
   private static Reply append(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     byte[] old = shard.store().string(key, now);
     if (old == null) {
@@ -176,7 +176,7 @@ final class StringCommands {
     if (offset < 0) {
       return OFFSET_OUT_OF_RANGE;
     }
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     byte[] part = args[3];
     long now = shard.now();
     byte[] old = shard.store().string(key, now);
@@ -198,7 +198,7 @@ final class StringCommands {
   }
 
   private static Reply incrementByFloat(Shard shard, byte[][] args) {
-    Key key = Key.of(args[1]);
+    Key key = shard.key(args[1]);
     long now = shard.now();
     byte[] old = shard.store().string(key, now);
     if (old == null && isOtherThanString(shard.store(), key, now)) {
@@ -257,12 +257,12 @@ final class StringCommands {
 
   /** MGET answers null for what is no string, not an error. */
   private static Reply getForMget(Shard shard, byte[][] args) {
-    byte[] value = shard.store().string(Key.of(args[1]), shard.now());
+    byte[] value = shard.store().string(shard.key(args[1]), shard.now());
     return new Reply.Array(List.of(Reply.bulkOrNull(value)));
   }
 
   private static Reply setForMset(Shard shard, byte[][] args) {
-    Writes.string(shard, Key.of(args[1]), shard.now(), args[2], Element.NEVER);
+    Writes.string(shard, shard.key(args[1]), shard.now(), args[2], Element.NEVER);
     return Reply.OK;
   }
 }

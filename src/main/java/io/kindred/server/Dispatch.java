@@ -3,7 +3,7 @@ package io.kindred.server;
 import io.kindred.command.CommandSpec;
 import io.kindred.command.CommandSpec.Action;
 import io.kindred.command.Reply;
-import io.kindred.entry.Slot;
+import io.kindred.entry.Key;
 import io.kindred.ring.Shards;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +29,14 @@ final class Dispatch {
           new Reply.Failure(
               "CLUSTERDOWN the cluster has not formed yet: wait until every rack has its nodes"));
     } else if (spec.action() instanceof Action.OnShard one) {
+      Key key = Key.of(args[spec.firstKey()]);
       add(
           new Request(
               router,
               one.command(),
               args,
-              shardOf(routes.shards(), args[spec.firstKey()]),
+              routes.shards().shardOf(key.slot()),
+              key,
               spec.isWrite(),
               answered));
     } else if (spec.action() instanceof Action.OnEachKey each) {
@@ -57,19 +59,17 @@ final class Dispatch {
       own[0] = args[0];
       System.arraycopy(args, spec.firstKey() + i * spec.step(), own, 1, spec.step());
       int part = i;
+      Key key = Key.of(own[1]);
       add(
           new Request(
               router,
               each.command(),
               own,
-              shardOf(shards, own[1]),
+              shards.shardOf(key.slot()),
+              key,
               spec.isWrite(),
               reply -> joined.set(part, reply)));
     }
-  }
-
-  private static int shardOf(Shards shards, byte[] key) {
-    return shards.shardOf(Slot.of(key));
   }
 
   /** Starts a request now or, where it is for a shard of this node, with {@link #send}. */

@@ -5,6 +5,7 @@ import io.kindred.command.Call;
 import io.kindred.command.Commands;
 import io.kindred.command.Reply;
 import io.kindred.command.ShardCommand;
+import io.kindred.entry.Key;
 import io.kindred.storage.actor.LaneActor;
 import io.kindred.storage.actor.LocalShards;
 import io.kindred.wire.Fragment;
@@ -241,6 +242,11 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
     @Override
     public int shard() {
       return item.shard();
+    }
+
+    @Override
+    public Key key() {
+      return null;
     }
 
     @Override

@@ -47,7 +47,13 @@ final class KeyspaceGroup {
 
   private Request query(int shard, Request.Answered answered, byte[]... args) {
     return new Request(
-        services.router(), Commands.inShard(args[0]).orElseThrow(), args, shard, false, answered);
+        services.router(),
+        Commands.inShard(args[0]).orElseThrow(),
+        args,
+        shard,
+        null,
+        false,
+        answered);
   }
 
   /** Sends a question from any thread, outside of a connection's batch. */

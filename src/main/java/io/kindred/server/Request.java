@@ -3,6 +3,7 @@ package io.kindred.server;
 import io.kindred.command.Call;
 import io.kindred.command.Reply;
 import io.kindred.command.ShardCommand;
+import io.kindred.entry.Key;
 import java.util.List;
 
 /**
@@ -21,6 +22,7 @@ final class Request implements Call {
   private final ShardCommand command;
   private final byte[][] args;
   private final int shard;
+  private final Key key;
   private final boolean isWrite;
   private final Answered answered;
 
@@ -28,17 +30,22 @@ final class Request implements Call {
   private List<Routes.Stop> stops = List.of();
   private int tried;
 
+  /**
+   * @param key what it is about, or null for a question to the whole shard
+   */
   Request(
       Router router,
       ShardCommand command,
       byte[][] args,
       int shard,
+      Key key,
       boolean isWrite,
       Answered answered) {
     this.router = router;
     this.command = command;
     this.args = args;
     this.shard = shard;
+    this.key = key;
     this.isWrite = isWrite;
     this.answered = answered;
   }
@@ -66,6 +73,11 @@ final class Request implements Call {
   @Override
   public int shard() {
     return shard;
+  }
+
+  @Override
+  public Key key() {
+    return key;
   }
 
   boolean isWrite() {

@@ -21,6 +21,7 @@ public final class Shard {
   private final HybridClock clock;
   private final TimeSource wall;
   private final long origin;
+  private Key expected;
 
   /**
    * @param number which shard of the ring
@@ -34,6 +35,20 @@ public final class Shard {
     this.clock = clock;
     this.wall = wall;
     this.origin = origin;
+  }
+
+  /**
+   * Tells which key the next command is about, where that was worked out already to find the shard.
+   */
+  public void expect(Key key) {
+    expected = key;
+  }
+
+  /** The key of these bytes, which are a command's argument. */
+  @SuppressWarnings("ReferenceEquality") // it is the very argument, or worked out anew
+  public Key key(byte[] argument) {
+    Key ready = expected;
+    return ready != null && ready.bytes() == argument ? ready : Key.of(argument);
   }
 
   public int number() {

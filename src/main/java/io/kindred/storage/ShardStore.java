@@ -684,6 +684,19 @@ public final class ShardStore {
     return 0;
   }
 
+  /** Reads a key's index entry, so that it is near when the key is looked up; some number. */
+  public int touchIndex(Key key) {
+    KeyIndex own = slots[key.slot() - firstSlot];
+    return own == null ? 0 : own.homeRef(key.hashCode());
+  }
+
+  /** The same for the block that the index entry most likely refers to. */
+  public int touchBlock(Key key) {
+    KeyIndex own = slots[key.slot() - firstSlot];
+    int at = own == null ? -1 : own.find(key.hashCode());
+    return at >= 0 && own.ref(at) > 0 ? blocks.touch(own.ref(at)) : 0;
+  }
+
   private void forEachRef(int slot, IntConsumer visitor) {
     KeyIndex own = index(slot);
     if (own != null) {

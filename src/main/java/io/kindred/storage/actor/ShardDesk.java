@@ -51,6 +51,7 @@ public final class ShardDesk {
   /** Runs a client's command; a failure of any kind is its reply. */
   Reply run(Call call) {
     try {
+      shard.expect(call.key());
       return call.command().run(shard, call.args());
     } catch (LogFailedException e) {
       return notLogged(e.getMessage());

@@ -53,6 +53,11 @@ public final class KeyIndex {
     return (int) entries[place];
   }
 
+  /** What stands where an entry with this hash would stand best: often itself; 0 for nothing. */
+  public int homeRef(int hash) {
+    return (int) entries[home(hash)];
+  }
+
   /** Puts another reference, never 0, in its place. */
   public void setRef(int place, int ref) {
     entries[place] = (entries[place] & 0xffffffff00000000L) | (ref & 0xffffffffL);

@@ -7,6 +7,7 @@ import io.kindred.command.Commands;
 import io.kindred.command.Reply;
 import io.kindred.command.ShardCommand;
 import io.kindred.entry.HybridClock;
+import io.kindred.entry.Key;
 import io.kindred.ring.Shards;
 import io.kindred.storage.FaultyDisk;
 import io.kindred.storage.FileLaneLog;
@@ -122,6 +123,11 @@ class FailingLogTest {
     @Override
     public int shard() {
       return 0;
+    }
+
+    @Override
+    public Key key() {
+      return null;
     }
 
     @Override
