@@ -10,6 +10,8 @@ import io.kindred.ring.NodeId;
 import io.kindred.storage.actor.NodeProtocol;
 import io.kindred.storage.actor.NodeProtocol.NodeStats;
 import io.kindred.storage.actor.Peers;
+import io.kindred.storage.actor.SnapshotStatus;
+import io.kindred.storage.actor.Snapshots;
 import io.kindred.warmup.Progress;
 import io.kindred.warmup.actor.WarmUpProtocol;
 import java.time.Duration;
@@ -45,6 +47,7 @@ public final class ClusterSources implements Sources {
   private final ViewBoard board;
   private final Peers peers;
   private volatile Optional<ActorRef<ReconcilerProtocol.Command>> engine = Optional.empty();
+  private volatile Optional<ActorRef<Snapshots.Command>> snapshots = Optional.empty();
 
   public ClusterSources(ActorSystem<?> system, ViewBoard board) {
     this.system = system;
@@ -55,6 +58,11 @@ public final class ClusterSources implements Sources {
   /** Says where the reconciliation engine is reached, once that is known. */
   public void engine(ActorRef<ReconcilerProtocol.Command> reached) {
     engine = Optional.of(reached);
+  }
+
+  /** Says where this node's snapshots are asked about, once that is known. */
+  public void snapshots(ActorRef<Snapshots.Command> actor) {
+    snapshots = Optional.of(actor);
   }
 
   @Override
@@ -121,6 +129,26 @@ public final class ClusterSources implements Sources {
       return started.report();
     }
     throw new Refused(((ReconcilerProtocol.RunRefused) answer).reason());
+  }
+
+  @Override
+  public CompletionStage<SnapshotStatus> snapshots() {
+    return askSnapshots(Snapshots.GetStatus::new);
+  }
+
+  @Override
+  public CompletionStage<SnapshotStatus> startSnapshots() {
+    return askSnapshots(Snapshots.Start::new);
+  }
+
+  private CompletionStage<SnapshotStatus> askSnapshots(
+      Function<ActorRef<SnapshotStatus>, Snapshots.Command> question) {
+    return snapshots
+        .map(ref -> AskPattern.ask(ref, question::apply, ANSWERS_WITHIN, system.scheduler()))
+        .orElseGet(
+            () ->
+                CompletableFuture.failedFuture(
+                    new Refused("this node is starting and has not read its disk yet")));
   }
 
   private <T> CompletionStage<T> askEngine(

@@ -1,5 +1,6 @@
 package io.kindred.management;
 
+import io.kindred.storage.actor.SnapshotStatus;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -48,7 +49,18 @@ public final class KindredRoutes extends AllDirectives implements ManagementRout
         path("ring", () -> get(() -> atOnce(sources -> RingPage.of(sources.view())))),
         path("nodes", () -> get(() -> later(this::nodes))),
         path("warmups", () -> get(() -> later(this::warmUps))),
-        path("reconciliations", () -> concat(get(() -> later(this::runs)), post(this::reconcile))),
+        path(
+            "reconciliations",
+            () ->
+                concat(
+                    get(() -> later(this::runs)),
+                    post(() -> change(sources -> sources.reconcile())))),
+        path(
+            "snapshots",
+            () ->
+                concat(
+                    get(() -> later(sources -> snapshots(sources, sources.snapshots()))),
+                    post(() -> change(sources -> snapshots(sources, sources.startSnapshots()))))),
         path(
             PathMatchers.segment("reconciliations").slash(PathMatchers.segment()),
             id -> get(() -> reconciliation(id))));
@@ -82,7 +94,12 @@ public final class KindredRoutes extends AllDirectives implements ManagementRout
                                     "look the ids up with GET /kindred/v1/reconciliations"))));
   }
 
-  private Route reconcile() {
+  private static CompletionStage<SnapshotsPage> snapshots(
+      Sources sources, CompletionStage<SnapshotStatus> status) {
+    return status.thenApply(told -> new SnapshotsPage(sources.view().self().id(), told));
+  }
+
+  private <T> Route change(Function<Sources, CompletionStage<T>> made) {
     return extractRequest(
         request -> {
           if (!isFromThisMachine(request)) {
@@ -100,7 +117,7 @@ public final class KindredRoutes extends AllDirectives implements ManagementRout
           }
           return asked(
               sources ->
-                  onSuccess(sources::reconcile, report -> answer(StatusCodes.ACCEPTED, report)));
+                  onSuccess(() -> made.apply(sources), page -> answer(StatusCodes.ACCEPTED, page)));
         });
   }
 
@@ -148,12 +165,12 @@ public final class KindredRoutes extends AllDirectives implements ManagementRout
                 problem(
                     StatusCodes.METHOD_NOT_ALLOWED,
                     "this path takes " + rejected.supported().value() + " only",
-                    "GET reads; POST /kindred/v1/reconciliations starts a run"))
+                    "GET reads; POST to reconciliations or snapshots starts one"))
         .handleNotFound(
             problem(
                 StatusCodes.NOT_FOUND,
                 "there is no such page",
-                "the pages are status, ring, nodes, warmups and reconciliations"))
+                "the pages are status, ring, nodes, warmups, reconciliations and snapshots"))
         .build();
   }
 

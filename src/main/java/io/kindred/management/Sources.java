@@ -5,6 +5,7 @@ import io.kindred.membership.ClusterView;
 import io.kindred.reconcile.RunReport;
 import io.kindred.ring.NodeId;
 import io.kindred.storage.actor.NodeProtocol.NodeStats;
+import io.kindred.storage.actor.SnapshotStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,4 +34,10 @@ public interface Sources {
 
   /** Starts a run, or answers with the one that is going on. */
   CompletionStage<RunReport> reconcile();
+
+  /** How this node's snapshots stand. */
+  CompletionStage<SnapshotStatus> snapshots();
+
+  /** Has this node write the snapshots of all its shards, now. */
+  CompletionStage<SnapshotStatus> startSnapshots();
 }

@@ -11,37 +11,60 @@ import io.kindred.storage.FileDisk;
 import io.kindred.storage.FileLaneLog;
 import io.kindred.storage.Fsync;
 import io.kindred.storage.LaneLog;
-import io.kindred.storage.LogBounds;
-import io.kindred.storage.Recovery;
 import io.kindred.storage.Shard;
 import io.kindred.storage.ShardStore;
 import io.kindred.storage.actor.Node;
+import io.kindred.storage.actor.Quarantine;
+import io.kindred.storage.actor.QuarantineGate;
+import io.kindred.storage.snapshot.SnapshotDirectory;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a node's shards from its data directory: replays the logs into stores, and joins stores,
- * logs and clocks. Blocks while it reads; runs before any shard's actor does.
+ * Makes a node's shards from its data directory: reads snapshots and logs into stores, a thread a
+ * lane, and joins stores, logs and clocks. Blocks while it reads; runs before any shard's actor
+ * does.
  *
  * @param parts what the Node actor is made of
- * @param logs the same logs, to be ticked and closed
+ * @param ringId the key of the shards' digests
+ * @param logs the same logs, to be ticked, cut and closed
+ * @param snapshots where the shards' snapshots are
+ * @param stored what each shard was loaded from
+ * @param quarantine the shards that lost something
  */
-record Boot(Node.Parts parts, List<FileLaneLog> logs) {
+record Boot(
+    Node.Parts parts,
+    long ringId,
+    List<FileLaneLog> logs,
+    SnapshotDirectory snapshots,
+    List<Optional<SnapshotDirectory.Stored>> stored,
+    Quarantine quarantine) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Boot.class);
+
+  private static final long TELL_EVERY_SECONDS = 3;
 
   /**
    * Recovers all shards.
    *
    * @param syncer runs the syncs of the logs
-   * @throws IOException where a log cannot be read or written at all; damage within is reported and
-   *     stepped over, since the node proves itself against its peers before it serves
+   * @throws IOException where a file cannot be read or written at all; damage within costs the
+   *     shards that it touches, and not the node
    */
   static Boot recover(
       NodeId self,
@@ -57,34 +80,89 @@ record Boot(Node.Parts parts, List<FileLaneLog> logs) {
       stores.add(
           new ShardStore(ringShards.firstSlot(shard), ringShards.lastSlot(shard), ring.id()));
     }
-    TimeSource wall = System::currentTimeMillis;
-    List<FileLaneLog> logs = new ArrayList<>();
-    List<HybridClock> clocks = new ArrayList<>();
-    AtomicBoolean lost = new AtomicBoolean();
+    SnapshotDirectory snapshots = SnapshotDirectory.open(FileDisk.at(directory.snapshots()));
+    RecoveryProgress progress = new RecoveryProgress(ringShards.count());
+    LaneRecovery.LogFiles files =
+        new LaneRecovery.LogFiles(Fsync.of(settings.log().fsync()), settings.log().segmentBytes());
+    List<LaneRecovery> recoveries = new ArrayList<>();
     for (int lane = 0; lane < directory.lanes(); lane++) {
-      int number = lane;
-      logs.add(
-          FileLaneLog.open(
-              FileDisk.at(directory.lane(lane)),
-              Fsync.of(settings.log().fsync()),
-              settings.log().segmentBytes(),
-              loops.get(lane),
-              syncer,
-              new LogBounds(0, directory.endAtStop(lane), shard -> 0),
-              (shard, own, element) -> stores.get(shard).merge(element),
-              found -> {
-                tell(number, found);
-                lost.compareAndSet(false, found.lostSomething());
-              }));
-      clocks.add(directory.newClock(wall));
+      LaneRecovery.Threads threads = new LaneRecovery.Threads(loops.get(lane), syncer);
+      recoveries.add(
+          new LaneRecovery(lane, ring, directory, snapshots, stores, files, threads, progress));
     }
-    if (lost.get() && directory.wasClean()) {
+    List<LaneRecovery.Result> lanes = run(recoveries, progress);
+    progress.tellEnd();
+    if (directory.wasClean() && lanes.stream().anyMatch(lane -> lane.recovery().lostSomething())) {
       // Peers may know of positions that will be given out a second time.
       directory.renewGeneration();
     }
+    return join(self, ring, settings, directory, stores, snapshots, lanes);
+  }
+
+  private static List<LaneRecovery.Result> run(
+      List<LaneRecovery> recoveries, RecoveryProgress progress) throws IOException {
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            recoveries.size(),
+            task -> {
+              Thread thread = new Thread(task, "kindred-recovery");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      List<Future<LaneRecovery.Result>> running = recoveries.stream().map(threads::submit).toList();
+      List<LaneRecovery.Result> results = new ArrayList<>();
+      for (Future<LaneRecovery.Result> each : running) {
+        results.add(await(each, progress));
+      }
+      return results;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static LaneRecovery.Result await(
+      Future<LaneRecovery.Result> running, RecoveryProgress progress) throws IOException {
+    while (true) {
+      try {
+        return running.get(TELL_EVERY_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException goesOn) {
+        progress.tell();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("the recovery was interrupted");
+      } catch (ExecutionException e) {
+        throw new IOException(e.getCause().getMessage(), e.getCause());
+      }
+    }
+  }
+
+  private static Boot join(
+      NodeId self,
+      Ring ring,
+      Settings settings,
+      DataDirectory directory,
+      List<ShardStore> stores,
+      SnapshotDirectory snapshots,
+      List<LaneRecovery.Result> lanes) {
+    TimeSource wall = System::currentTimeMillis;
+    List<HybridClock> clocks = lanes.stream().map(lane -> directory.newClock(wall)).toList();
+    List<FileLaneLog> logs = lanes.stream().map(LaneRecovery.Result::log).toList();
+    Map<Integer, String> lost = new TreeMap<>();
+    lanes.forEach(lane -> lost.putAll(lane.lost()));
+    lost.forEach(
+        (shard, reason) ->
+            LOG.error(
+                "shard {} has lost something on this node's disk and is in quarantine until it is"
+                    + " proven against another owner: {}",
+                shard,
+                reason));
+    Quarantine quarantine = new Quarantine(lost);
     List<Shard> shards = new ArrayList<>();
-    for (int shard = 0; shard < ringShards.count(); shard++) {
-      int lane = shard % directory.lanes();
+    List<Optional<SnapshotDirectory.Stored>> stored = new ArrayList<>();
+    for (int shard = 0; shard < stores.size(); shard++) {
+      int lane = shard % logs.size();
+      stored.add(lanes.get(lane).stored().get(shard));
       shards.add(
           new Shard(
               shard,
@@ -94,34 +172,16 @@ record Boot(Node.Parts parts, List<FileLaneLog> logs) {
               wall,
               directory.origin().bits()));
     }
-    List<LaneLog> asLogs = List.copyOf(logs);
-    return new Boot(
+    Node.Parts parts =
         new Node.Parts(
-            self, ringShards, shards, asLogs, directory.generation(), directory.origin().bits()),
-        logs);
-  }
-
-  private static void tell(int lane, Recovery found) {
-    if (found.entries() > 0) {
-      LOG.info("lane {}: replayed {} entries, {} bytes", lane, found.entries(), found.bytes());
-    }
-    if (found.tornBytes() > 0) {
-      LOG.warn(
-          "lane {}: cut {} bytes of a batch that was being written when the process ended; nobody"
-              + " was told that it is safe",
-          lane,
-          found.tornBytes());
-    }
-    for (Recovery.Damage damage : found.damages()) {
-      LOG.error(
-          "lane {}: {} bytes of {} at position {} cannot be read: {}; what they held comes back from"
-              + " the other racks before this node serves",
-          lane,
-          damage.bytes(),
-          damage.segment(),
-          damage.position(),
-          damage.reason());
-    }
+            self,
+            ring.shards(),
+            shards,
+            List.<LaneLog>copyOf(logs),
+            directory.generation(),
+            directory.origin().bits(),
+            new QuarantineGate(quarantine, settings.snapshot().serveDamaged()));
+    return new Boot(parts, ring.id(), logs, snapshots, stored, quarantine);
   }
 
   /** The bytes of all logs. */

@@ -4,13 +4,18 @@ import io.kindred.replication.FeedStatus;
 import io.kindred.replication.actor.Feeds;
 import io.kindred.server.NodeFacts;
 import io.kindred.server.ServerStats;
+import io.kindred.storage.FileLaneLog;
 import io.kindred.storage.actor.Node;
 import io.kindred.storage.actor.NodeProtocol;
 import io.kindred.storage.actor.NodeProtocol.FeedLag;
 import io.kindred.storage.actor.NodeProtocol.NodeStats;
+import io.kindred.storage.actor.SnapshotStatus;
+import io.kindred.storage.actor.Snapshots;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -34,6 +39,8 @@ final class NodeGauges {
   private final long startedMillis = System.currentTimeMillis();
   private volatile Node.Totals totals = new Node.Totals(0, 0, 0, 0);
   private volatile List<FeedLag> feeds = List.of();
+  private volatile SnapshotStatus snapshots =
+      new SnapshotStatus(false, 0, 0, Optional.empty(), List.of());
   private volatile double opsPerSecond;
   private volatile IntSupplier clients = () -> 0;
   private long lastCommands;
@@ -49,11 +56,18 @@ final class NodeGauges {
   void follow(
       ActorSystem<?> system,
       ActorRef<NodeProtocol.Command> node,
-      ActorRef<Feeds.Command> feedsActor) {
+      ActorRef<Feeds.Command> feedsActor,
+      ActorRef<Snapshots.Command> snapshotsActor) {
     system
         .scheduler()
         .scheduleWithFixedDelay(
-            EVERY, EVERY, () -> look(system, node, feedsActor), system.executionContext());
+            EVERY,
+            EVERY,
+            () -> {
+              look(system, node, feedsActor);
+              lookAtSnapshots(system, snapshotsActor);
+            },
+            system.executionContext());
   }
 
   void countClients(IntSupplier count) {
@@ -86,6 +100,19 @@ final class NodeGauges {
         (answer, failure) -> {
           if (failure != null) {
             LOG.debug("the shards did not tell how they stand", failure);
+          }
+        });
+  }
+
+  private void lookAtSnapshots(ActorSystem<?> system, ActorRef<Snapshots.Command> snapshotsActor) {
+    CompletionStage<SnapshotStatus> asked =
+        AskPattern.ask(snapshotsActor, Snapshots.GetStatus::new, EVERY, system.scheduler());
+    asked.whenComplete(
+        (answer, failure) -> {
+          if (failure == null) {
+            snapshots = answer;
+          } else {
+            LOG.debug("the snapshots did not tell how they stand", failure);
           }
         });
   }
@@ -127,6 +154,13 @@ final class NodeGauges {
         base.directory().lanes(),
         boot.logBytes(),
         last.keys(),
-        last.tombstones());
+        last.tombstones(),
+        new NodeFacts.Persistence(
+            boot.logs().stream().map(FileLaneLog::failure).filter(Objects::nonNull).findFirst(),
+            snapshots.underWay(),
+            snapshots.lastWrittenMillis(),
+            snapshots.failure().isEmpty(),
+            snapshots.shards().stream().mapToLong(SnapshotStatus.Row::fileBytes).sum(),
+            boot.quarantine().reasons().size()));
   }
 }

@@ -5,6 +5,7 @@ import io.kindred.membership.ViewBoard;
 import io.kindred.membership.actor.RingProtocol;
 import io.kindred.reconcile.actor.Reconciler;
 import io.kindred.replication.FeedSettings;
+import io.kindred.replication.FeedStatus;
 import io.kindred.replication.actor.FeedInbox;
 import io.kindred.replication.actor.Feeds;
 import io.kindred.ring.Member;
@@ -18,16 +19,22 @@ import io.kindred.storage.actor.LocalShards;
 import io.kindred.storage.actor.Node;
 import io.kindred.storage.actor.NodeProtocol;
 import io.kindred.storage.actor.Peers;
+import io.kindred.storage.actor.Snapshots;
 import io.kindred.warmup.actor.NodeManager;
 import io.kindred.warmup.actor.WarmUpSettings;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /**
  * What a node runs once its shards are recovered. The names are those by which peers reach it. The
@@ -45,6 +52,8 @@ final class NodeServices {
       ViewBoard board,
       ActorRef<RingProtocol.Command> ring,
       ClusterSources sources) {}
+
+  private static final Duration FEEDS_ANSWER_WITHIN = Duration.ofSeconds(3);
 
   private final Base base;
   private final Boot boot;
@@ -100,7 +109,26 @@ final class NodeServices {
             Feeds.NAME,
             DispatcherSelector.blocking());
     context.watch(feeds);
-    gauges.follow(context.getSystem(), node, feeds);
+    ActorRef<Snapshots.Command> snapshots =
+        context.spawn(
+            Snapshots.create(
+                new Snapshots.Parts(
+                    shards,
+                    boot.logs(),
+                    boot.parts().ringShards(),
+                    boot.ringId(),
+                    boot.snapshots(),
+                    boot.stored(),
+                    boot.quarantine(),
+                    settings.snapshot().logBytes(),
+                    settings.snapshot().bytesPerSecond(),
+                    Snapshots.LOOK_EVERY,
+                    () -> fedUpTo(context.getSystem(), feeds))),
+            Snapshots.NAME,
+            DispatcherSelector.blocking());
+    context.watch(snapshots);
+    base.sources().snapshots(snapshots);
+    gauges.follow(context.getSystem(), node, feeds, snapshots);
     context.watch(context.spawn(Gateway.create(shards, serverStats), "gateway"));
     context.watch(
         context.spawn(
@@ -115,6 +143,21 @@ final class NodeServices {
                 peers,
                 settings.reconcile().answerWithin()));
     return openFrontDoor(context.getSystem(), shards);
+  }
+
+  /** Below this no feed reads a log any more; empty until the feeds have seen a ring. */
+  private CompletionStage<Optional<List<Long>>> fedUpTo(
+      ActorSystem<?> system, ActorRef<Feeds.Command> feeds) {
+    CompletionStage<FeedStatus> asked =
+        AskPattern.ask(feeds, Feeds.GetStatus::new, FEEDS_ANSWER_WITHIN, system.scheduler());
+    return asked.thenApply(
+        status ->
+            status.epoch() == 0
+                ? Optional.empty()
+                : Optional.of(
+                    IntStream.range(0, boot.logs().size())
+                        .mapToObj(lane -> status.syncedByAll(lane).orElse(Long.MAX_VALUE))
+                        .toList()));
   }
 
   private CompletionStage<InetSocketAddress> openFrontDoor(

@@ -92,11 +92,18 @@ final class Info {
 
   private Fields persistence() {
     NodeFacts facts = services.facts().get();
+    NodeFacts.Persistence kept = facts.persistence();
     return new Fields()
         .add("loading", 0)
         .add("aof_enabled", 1)
         .add("aof_current_size", facts.logBytes())
         .add("aof_fsync_policy", facts.fsync())
+        .add("aof_last_write_status", kept.logFailure().isEmpty() ? "ok" : "err")
+        .add("rdb_bgsave_in_progress", kept.snapshotUnderWay() ? 1 : 0)
+        .add("rdb_last_save_time", kept.lastSnapshotMillis() / 1000)
+        .add("rdb_last_bgsave_status", kept.snapshotsGood() ? "ok" : "err")
+        .add("kindred_snapshot_bytes", kept.snapshotBytes())
+        .add("kindred_quarantined_shards", kept.quarantinedShards())
         .add("kindred_data_directory", facts.dataDirectory());
   }
 

@@ -1,5 +1,7 @@
 package io.kindred.server;
 
+import java.util.Optional;
+
 /**
  * What INFO tells of the node and its data, gathered when somebody asks.
  *
@@ -11,6 +13,7 @@ package io.kindred.server;
  * @param logBytes bytes of all lanes' logs on disk
  * @param keys keys of the shards that live here, as far as known without a scan
  * @param tombstones what is kept of the removed, see {@code ShardStore.tombstoneCount}
+ * @param persistence how the data gets to the disk
  */
 public record NodeFacts(
     String version,
@@ -20,4 +23,49 @@ public record NodeFacts(
     int lanes,
     long logBytes,
     long keys,
-    long tombstones) {}
+    long tombstones,
+    Persistence persistence) {
+
+  /**
+   * How the data gets to the disk.
+   *
+   * @param logFailure why a log takes no writes; empty while all do
+   * @param snapshotUnderWay whether a shard's snapshot is being written
+   * @param lastSnapshotMillis when the newest was begun, ms since 1970; 0 where there is none
+   * @param snapshotsGood whether the last attempt at one succeeded
+   * @param snapshotBytes of all of them on disk
+   * @param quarantinedShards shards that lost something on this disk and are not served for it
+   */
+  public record Persistence(
+      Optional<String> logFailure,
+      boolean snapshotUnderWay,
+      long lastSnapshotMillis,
+      boolean snapshotsGood,
+      long snapshotBytes,
+      int quarantinedShards) {
+
+    /** Of a node that keeps nothing. */
+    public static final Persistence NONE = new Persistence(Optional.empty(), false, 0, true, 0, 0);
+  }
+
+  public NodeFacts(
+      String version,
+      long startedMillis,
+      String dataDirectory,
+      String fsync,
+      int lanes,
+      long logBytes,
+      long keys,
+      long tombstones) {
+    this(
+        version,
+        startedMillis,
+        dataDirectory,
+        fsync,
+        lanes,
+        logBytes,
+        keys,
+        tombstones,
+        Persistence.NONE);
+  }
+}

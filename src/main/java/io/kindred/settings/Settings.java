@@ -19,6 +19,7 @@ public record Settings(
     Ring ring,
     Bootstrap bootstrap,
     Log log,
+    Snapshot snapshot,
     Feed feed,
     Reconcile reconcile) {
 
@@ -42,6 +43,9 @@ public record Settings(
 
   /** The log of a lane. */
   public record Log(String fsync, long segmentBytes) {}
+
+  /** The shards' snapshots, and what a start makes of damage. */
+  public record Snapshot(long logBytes, long bytesPerSecond, boolean serveDamaged) {}
 
   /** The feeds to other owners. */
   public record Feed(long retentionBytes, long windowBytes, int batchBytes) {}
@@ -74,6 +78,10 @@ public record Settings(
             kindred.getString("bootstrap.method"),
             kindred.getStringList("bootstrap.contact-points")),
         new Log(kindred.getString("log.fsync"), kindred.getBytes("log.segment-bytes")),
+        new Snapshot(
+            kindred.getBytes("snapshot.log-bytes"),
+            kindred.getBytes("snapshot.bytes-per-second"),
+            kindred.getBoolean("snapshot.serve-damaged")),
         new Feed(
             kindred.getBytes("feed.retention-bytes"),
             kindred.getBytes("feed.window-bytes"),

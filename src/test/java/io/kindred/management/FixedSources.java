@@ -5,6 +5,7 @@ import io.kindred.membership.ClusterView;
 import io.kindred.reconcile.RunReport;
 import io.kindred.ring.NodeId;
 import io.kindred.storage.actor.NodeProtocol.NodeStats;
+import io.kindred.storage.actor.SnapshotStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,17 @@ public final class FixedSources implements Sources {
   public CompletionStage<RunReport> reconcile() {
     started.incrementAndGet();
     return answer(Sample.report("r-new", RunReport.State.RUNNING));
+  }
+
+  @Override
+  public CompletionStage<SnapshotStatus> snapshots() {
+    return answer(new SnapshotStatus(false, 0, 5, Optional.empty(), List.of()));
+  }
+
+  @Override
+  public CompletionStage<SnapshotStatus> startSnapshots() {
+    started.incrementAndGet();
+    return answer(new SnapshotStatus(true, 7, 5, Optional.empty(), List.of()));
   }
 
   private <T> CompletionStage<T> answer(T value) {

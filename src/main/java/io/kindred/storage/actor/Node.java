@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
    * @param logs one a lane
    * @param generation of the logs
    * @param origin the bits of the origin that stamps this boot's writes
+   * @param gate which of the shards may be shown to others
    */
   public record Parts(
       NodeId self,
@@ -43,7 +45,20 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
       List<Shard> shards,
       List<LaneLog> logs,
       long generation,
-      long origin) {}
+      long origin,
+      QuarantineGate gate) {
+
+    /** Of a node whose disk kept everything. */
+    public Parts(
+        NodeId self,
+        Shards ringShards,
+        List<Shard> shards,
+        List<LaneLog> logs,
+        long generation,
+        long origin) {
+      this(self, ringShards, shards, logs, generation, origin, QuarantineGate.open());
+    }
+  }
 
   /** The sums over a node's shards. */
   public record Totals(long keys, long tombstones, long payloadBytes, int shardsServed) {}
@@ -56,6 +71,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
   private final Consumer<NodeProtocol.FeedQuestion> feedInbox;
   private final Function<Totals, NodeProtocol.NodeStats> stats;
   private final MergeBatches batches;
+  private final QuarantineGate gate;
 
   /**
    * A node's behavior.
@@ -93,6 +109,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
     this.feedInbox = feedInbox;
     this.stats = stats;
     this.batches = new MergeBatches(ringShards);
+    this.gate = parts.gate();
   }
 
   private LocalShards spawnShards(Parts parts) {
@@ -138,6 +155,9 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
   }
 
   private Behavior<NodeProtocol.Command> onGetManifest(NodeProtocol.GetManifest get) {
+    if (gate.hides(get.shards(), get.replyTo())) {
+      return this;
+    }
     List<CompletionStage<NodeProtocol.ShardManifest>> rows = new ArrayList<>();
     for (int shard : get.shards()) {
       rows.add(
@@ -178,6 +198,9 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
   }
 
   private Behavior<NodeProtocol.Command> onOpenElements(NodeProtocol.OpenElements open) {
+    if (gate.hides(open.shards(), open.replyTo())) {
+      return this;
+    }
     ElementStream.LeafReader read =
         leaves ->
             questions.ask(
@@ -261,11 +284,10 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
   }
 
   private Behavior<NodeProtocol.Command> onServe(NodeProtocol.Serve serve) {
-    getContext()
-        .getLog()
-        .info("serving {} of {} shards", serve.shards().size(), ringShards.count());
+    SortedSet<Integer> served = gate.served(serve.shards(), board.current().ring(), self);
+    getContext().getLog().info("serving {} of {} shards", served.size(), ringShards.count());
     for (int shard = 0; shard < ringShards.count(); shard++) {
-      local.shard(shard).tell(new ShardProtocol.Serve(serve.shards().contains(shard)));
+      local.shard(shard).tell(new ShardProtocol.Serve(served.contains(shard)));
     }
     return this;
   }

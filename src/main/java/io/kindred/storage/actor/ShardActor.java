@@ -48,6 +48,8 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
         .onMessage(ShardProtocol.ReadBranches.class, this::onReadBranches)
         .onMessage(ShardProtocol.ReadLeaves.class, this::onReadLeaves)
         .onMessage(ShardProtocol.ReadElements.class, this::onReadElements)
+        .onMessage(ShardProtocol.BeginSnapshot.class, this::onBeginSnapshot)
+        .onMessage(ShardProtocol.AwaitCommit.class, this::onAwaitCommit)
         .onMessage(ShardProtocol.ReadStats.class, this::onReadStats)
         .build();
   }
@@ -95,13 +97,29 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
   }
 
   private Behavior<ShardProtocol.Command> onReadSlots(ShardProtocol.ReadSlots read) {
+    read.replyTo().tell(slots());
+    return this;
+  }
+
+  private Behavior<ShardProtocol.Command> onBeginSnapshot(ShardProtocol.BeginSnapshot begin) {
+    begin.replyTo().tell(new ShardProtocol.SnapshotBegun(log.end(), slots()));
+    return this;
+  }
+
+  private Behavior<ShardProtocol.Command> onAwaitCommit(ShardProtocol.AwaitCommit await) {
+    log.afterCommit(
+        () -> await.replyTo().tell(new ShardProtocol.Committed(log.end())),
+        reason -> getContext().getLog().warn("a snapshot waits for the log: {}", reason));
+    return this;
+  }
+
+  private long[] slots() {
     int first = ringShards.firstSlot(shard.number());
     long[] slots = new long[ringShards.slotsPerShard()];
     for (int i = 0; i < slots.length; i++) {
       slots[i] = shard.store().digests().slot(first + i);
     }
-    read.replyTo().tell(slots);
-    return this;
+    return slots;
   }
 
   private Behavior<ShardProtocol.Command> onReadBranches(ShardProtocol.ReadBranches read) {

@@ -8,6 +8,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * What may be asked of a shard's actor, on its own node only. Every node has an actor for each
  * shard of the ring; those it does not own stay empty and do not serve.
  */
+@SuppressWarnings("ArrayRecordComponent") // messages are never compared
 public final class ShardProtocol {
 
   private ShardProtocol() {}
@@ -40,6 +41,23 @@ public final class ShardProtocol {
   /** Asks for the elements of some leaves, sorted by (slot, leaf, key, kind code, part). */
   public record ReadElements(List<NodeProtocol.Leaf> leaves, ActorRef<List<Element>> replyTo)
       implements Command {}
+
+  /** Asks where the lane's log ends, and for the digests of all slots, as a snapshot begins. */
+  public record BeginSnapshot(ActorRef<SnapshotBegun> replyTo) implements Command {}
+
+  /**
+   * Where a snapshot starts.
+   *
+   * @param logEnd all that was committed below is in the shard
+   * @param slots their digests, in order; 0 for an empty one
+   */
+  public record SnapshotBegun(long logEnd, long[] slots) {}
+
+  /** Asks to be told once all that the shard holds is committed; no answer where it cannot be. */
+  public record AwaitCommit(ActorRef<Committed> replyTo) implements Command {}
+
+  /** All that the shard held is in the log below this position. */
+  public record Committed(long logEnd) {}
 
   /** Asks for counts, for metrics and INFO. */
   public record ReadStats(ActorRef<ShardStats> replyTo) implements Command {}

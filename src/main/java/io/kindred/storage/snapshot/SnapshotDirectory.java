@@ -3,6 +3,7 @@ package io.kindred.storage.snapshot;
 import io.kindred.entry.Element;
 import io.kindred.storage.Disk;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -45,7 +46,7 @@ public final class SnapshotDirectory {
    * @param ringId a snapshot of another ring is as good as damaged
    */
   public Loaded load(int shard, long ringId, Consumer<Element> visitor) throws IOException {
-    List<String> damages = new java.util.ArrayList<>();
+    List<String> damages = new ArrayList<>();
     for (SnapshotName name : of(shard)) {
       try (SnapshotReader reader = SnapshotReader.open(disk, name)) {
         if (reader.head().ringId() != ringId) {

@@ -1,0 +1,188 @@
+package io.kindred.node;
+
+import io.kindred.entry.Element;
+import io.kindred.ring.Ring;
+import io.kindred.storage.DataDirectory;
+import io.kindred.storage.FileDisk;
+import io.kindred.storage.FileLaneLog;
+import io.kindred.storage.Fsync;
+import io.kindred.storage.LogBounds;
+import io.kindred.storage.Recovery;
+import io.kindred.storage.ShardStore;
+import io.kindred.storage.snapshot.SnapshotDirectory;
+import io.kindred.storage.snapshot.SnapshotDirectory.Loaded;
+import io.kindred.storage.snapshot.SnapshotDirectory.Stored;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Recovers the shards of one lane: each one's newest good snapshot, and the log from the oldest of
+ * their starts on top. One thread's.
+ */
+final class LaneRecovery implements Callable<LaneRecovery.Result> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LaneRecovery.class);
+
+  /**
+   * What came of it.
+   *
+   * @param stored what each of the lane's shards was loaded from
+   * @param lost what the disk has lost of them: a shard is in it with the reason
+   */
+  record Result(
+      FileLaneLog log,
+      Recovery recovery,
+      Map<Integer, Optional<Stored>> stored,
+      SortedMap<Integer, String> lost) {}
+
+  /** Where a log's commits and syncs run. */
+  record Threads(Executor lane, Executor syncer) {}
+
+  /** How the lane's log is kept. */
+  record LogFiles(Fsync fsync, long segmentBytes) {}
+
+  private final int lane;
+  private final Ring ring;
+  private final DataDirectory directory;
+  private final SnapshotDirectory snapshots;
+  private final List<ShardStore> stores;
+  private final LogFiles files;
+  private final Threads threads;
+  private final RecoveryProgress progress;
+  private final Map<Integer, Optional<Stored>> stored = new TreeMap<>();
+  private final SortedMap<Integer, String> lost = new TreeMap<>();
+  private long strange;
+
+  LaneRecovery(
+      int lane,
+      Ring ring,
+      DataDirectory directory,
+      SnapshotDirectory snapshots,
+      List<ShardStore> stores,
+      LogFiles files,
+      Threads threads,
+      RecoveryProgress progress) {
+    this.lane = lane;
+    this.ring = ring;
+    this.directory = directory;
+    this.snapshots = snapshots;
+    this.stores = stores;
+    this.files = files;
+    this.threads = threads;
+    this.progress = progress;
+  }
+
+  @Override
+  public Result call() throws IOException {
+    List<Integer> shards = new ArrayList<>();
+    for (int shard = lane; shard < stores.size(); shard += directory.lanes()) {
+      shards.add(shard);
+      loadSnapshot(shard);
+    }
+    List<Recovery> found = new ArrayList<>();
+    FileLaneLog log =
+        FileLaneLog.open(
+            FileDisk.at(directory.lane(lane)),
+            files.fsync(),
+            files.segmentBytes(),
+            threads.lane(),
+            threads.syncer(),
+            bounds(),
+            (shard, own, element) -> take(shard, element),
+            found::add);
+    if (strange > 0) {
+      LOG.error("lane {}: {} elements belong to no shard that they stand under", lane, strange);
+    }
+    tell(found.get(0));
+    progress.done(shards.size());
+    return new Result(log, found.get(0), stored, lost);
+  }
+
+  private void loadSnapshot(int shard) throws IOException {
+    ShardStore store = stores.get(shard);
+    Loaded loaded = snapshots.load(shard, ring.id(), element -> take(shard, element));
+    stored.put(shard, loaded.snapshot());
+    for (String damage : loaded.damages()) {
+      LOG.error("lane {}: a snapshot of shard {} is damaged: {}", lane, shard, damage);
+    }
+    if (!loaded.damages().isEmpty() && loaded.snapshot().isEmpty()) {
+      lose(shard, loaded.damages().get(0));
+    }
+    boolean alone = loaded.damages().isEmpty();
+    if (alone
+        && loaded.snapshot().isPresent()
+        && loaded.snapshot().get().foot().digest() != store.digests().whole()) {
+      LOG.warn(
+          "lane {}: the snapshot of shard {} has another digest than what was loaded from it;"
+              + " the comparison with the other owners decides",
+          lane,
+          shard);
+    }
+  }
+
+  /** What stands under a wrong shard was written by a mistake of ours, and must not stop a node. */
+  private void take(int shard, Element element) {
+    if (shard < stores.size() && ring.shards().shardOf(element.key().slot()) == shard) {
+      stores.get(shard).merge(element);
+      progress.count();
+    } else {
+      strange++;
+    }
+  }
+
+  private void lose(int shard, String reason) {
+    lost.merge(shard, reason, (first, second) -> first + "; " + second);
+  }
+
+  private long start(int shard) {
+    return stored.get(shard).map(snapshot -> snapshot.head().start()).orElse(0L);
+  }
+
+  private LogBounds bounds() {
+    long neededFrom = stored.keySet().stream().mapToLong(this::start).min().orElse(0);
+    long writtenTo =
+        stored.values().stream()
+            .flatMap(Optional::stream)
+            .mapToLong(snapshot -> snapshot.foot().logEnd())
+            .max()
+            .orElse(0);
+    return new LogBounds(
+        neededFrom, Math.max(writtenTo, directory.endAtStop(lane)), this::startOfKnown);
+  }
+
+  private long startOfKnown(int shard) {
+    return stored.containsKey(shard) ? start(shard) : 0;
+  }
+
+  private void tell(Recovery found) {
+    if (found.tornBytes() > 0) {
+      LOG.warn(
+          "lane {}: {} bytes that were being written when the process or the machine ended are"
+              + " gone; nobody was told that they were synced",
+          lane,
+          found.tornBytes());
+    }
+    for (Recovery.Damage damage : found.damages()) {
+      LOG.error(
+          "lane {}: {} bytes of {} at position {} cannot be read: {}",
+          lane,
+          damage.bytes(),
+          damage.segment(),
+          damage.position(),
+          damage.reason());
+      // Nobody can tell whose they were: of any shard whose snapshot does not cover them.
+      stored.keySet().stream()
+          .filter(shard -> start(shard) < damage.end())
+          .forEach(shard -> lose(shard, damage.segment() + ": " + damage.reason()));
+    }
+  }
+}

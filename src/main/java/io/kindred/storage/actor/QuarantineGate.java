@@ -1,0 +1,67 @@
+package io.kindred.storage.actor;
+
+import io.kindred.ring.NodeId;
+import io.kindred.ring.Ring;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node keeps to itself of shards in {@link Quarantine}, and when one comes out of it.
+ *
+ * <p>Other nodes get no answer about such a shard: one who counted its digests as proof, or
+ * streamed from it, would take over the loss. This node itself does: that is how it is compared
+ * with the others and mended.
+ *
+ * @param serveDamaged an operator's word that what is left is to be served where nobody else has it
+ */
+public record QuarantineGate(Quarantine quarantine, boolean serveDamaged) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(QuarantineGate.class);
+
+  static QuarantineGate open() {
+    return new QuarantineGate(Quarantine.none(), false);
+  }
+
+  /** Whether one of the shards must not be told to whoever asks. */
+  boolean hides(List<Integer> shards, ActorRef<?> asker) {
+    return !asker.path().address().hasLocalScope() && shards.stream().anyMatch(quarantine::holds);
+  }
+
+  /**
+   * Which of the shards that a proof was given for are served. Where the ring names other owners
+   * the proof was a comparison with them, which brought what was lost; a single owner proves
+   * nothing.
+   */
+  SortedSet<Integer> served(SortedSet<Integer> proven, Optional<Ring> ring, NodeId self) {
+    SortedSet<Integer> served = new TreeSet<>(proven);
+    quarantine
+        .reasons()
+        .forEach(
+            (shard, reason) -> {
+              boolean others =
+                  ring.stream()
+                      .flatMap(known -> known.owners(shard).stream())
+                      .anyMatch(owner -> !owner.equals(self));
+              if (!proven.contains(shard)) {
+                return;
+              }
+              if (others || serveDamaged) {
+                LOG.warn(
+                    "shard {} is served again, {}: {}",
+                    shard,
+                    others ? "proven against its other owners" : "as it is left",
+                    reason);
+                quarantine.lift(shard);
+              } else {
+                LOG.error("shard {} is not served, and nobody else has it: {}", shard, reason);
+                served.remove(shard);
+              }
+            });
+    return served;
+  }
+}

@@ -1,0 +1,300 @@
+package io.kindred.storage.actor;
+
+import io.kindred.entry.Element;
+import io.kindred.ring.Shards;
+import io.kindred.storage.FileLaneLog;
+import io.kindred.storage.snapshot.SnapshotBook;
+import io.kindred.storage.snapshot.SnapshotDirectory;
+import io.kindred.storage.snapshot.SnapshotHead;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Writes the snapshots of this node's shards, one at a time, and cuts the logs behind them. Which
+ * and when {@link SnapshotBook} says. A shard only lists elements, some leaves a message; encoding,
+ * compression and the disk are this actor's, so it belongs on a dispatcher that may block.
+ */
+public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
+
+  /** Its name under the guardian. */
+  public static final String NAME = "snapshots";
+
+  /** How often it is to look whether there is something to do; a round takes far longer. */
+  public static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+
+  /** After a failure, such as a disk that is full. */
+  private static final Duration REST = Duration.ofSeconds(30);
+
+  /** A pause shorter than this is saved up for the next. */
+  private static final Duration PAUSE_AT_LEAST = Duration.ofMillis(5);
+
+  /** What it can be told. */
+  public sealed interface Command {}
+
+  /** Has all shards written, now. */
+  public record Start(ActorRef<SnapshotStatus> replyTo) implements Command {}
+
+  public record GetStatus(ActorRef<SnapshotStatus> replyTo) implements Command {}
+
+  private record Begun(ShardProtocol.SnapshotBegun begun, Throwable failure) implements Command {}
+
+  private record Read(List<Element> elements, Throwable failure) implements Command {}
+
+  private record Committed(Long logEnd, Throwable failure) implements Command {}
+
+  private record Fed(Optional<List<Long>> upTo, Throwable failure) implements Command {}
+
+  private enum Turn implements Command {
+    LOOK,
+    READ
+  }
+
+  /**
+   * What it works on.
+   *
+   * @param logs one a lane
+   * @param found the snapshots that are there, by shard
+   * @param logBytes see {@link SnapshotBook}
+   * @param bytesPerSecond how fast elements are written, before compression
+   * @param fed up to where each lane's log is no longer needed by any feed, as a restart would find
+   *     it; empty while nobody can tell
+   */
+  public record Parts(
+      LocalShards local,
+      List<FileLaneLog> logs,
+      Shards ringShards,
+      long ringId,
+      SnapshotDirectory directory,
+      List<Optional<SnapshotDirectory.Stored>> found,
+      Quarantine quarantine,
+      long logBytes,
+      long bytesPerSecond,
+      Duration lookEvery,
+      Supplier<CompletionStage<Optional<List<Long>>>> fed) {}
+
+  private final Parts parts;
+  private final TimerScheduler<Command> timers;
+  private final SnapshotBook book;
+  private final ShardQuestions questions;
+  private int shard;
+  private Optional<SnapshotInWriting> writing = Optional.empty();
+  private long owedNanos;
+  private boolean busy;
+  private Optional<String> failure = Optional.empty();
+  private long restUntilNanos = System.nanoTime();
+  private Optional<List<Long>> fedBefore = Optional.empty();
+
+  public static Behavior<Command> create(Parts parts) {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new Snapshots(context, timers, parts)));
+  }
+
+  private Snapshots(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
+    super(context);
+    context.setLoggerName(Snapshots.class);
+    this.parts = parts;
+    this.timers = timers;
+    this.book =
+        new SnapshotBook(
+            parts.logs().size(), parts.logBytes(), parts.found(), parts.quarantine()::holds);
+    this.questions = new ShardQuestions(parts.local(), context.getSystem(), context.getLog());
+    timers.startTimerWithFixedDelay(Turn.LOOK, parts.lookEvery());
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Start.class, this::onStart)
+        .onMessage(GetStatus.class, this::onGetStatus)
+        .onMessageEquals(Turn.LOOK, this::onLook)
+        .onMessage(Begun.class, this::onBegun)
+        .onMessageEquals(Turn.READ, this::onReadOn)
+        .onMessage(Read.class, this::onRead)
+        .onMessage(Committed.class, this::onCommitted)
+        .onMessage(Fed.class, this::onFed)
+        .onSignal(PostStop.class, stopped -> onStop())
+        .build();
+  }
+
+  private Behavior<Command> onStart(Start start) {
+    book.beginAll();
+    next();
+    start.replyTo().tell(status());
+    return this;
+  }
+
+  private Behavior<Command> onGetStatus(GetStatus get) {
+    get.replyTo().tell(status());
+    return this;
+  }
+
+  private Behavior<Command> onLook() {
+    if (System.nanoTime() - restUntilNanos >= 0) {
+      for (int lane = 0; lane < parts.logs().size(); lane++) {
+        if (book.isDue(lane, parts.logs().get(lane).end())) {
+          book.begin(lane);
+        }
+      }
+      next();
+    }
+    getContext().pipeToSelf(parts.fed().get(), Fed::new);
+    return this;
+  }
+
+  private void next() {
+    if (busy) {
+      return;
+    }
+    Optional<Integer> first = book.next();
+    if (first.isPresent()) {
+      busy = true;
+      shard = first.get();
+      ask(ShardProtocol.BeginSnapshot::new, Begun::new);
+    }
+  }
+
+  private <T> void ask(
+      Function<ActorRef<T>, ShardProtocol.Command> question,
+      org.apache.pekko.japi.function.Function2<T, Throwable, Command> answer) {
+    getContext().pipeToSelf(questions.ask(shard, question), answer);
+  }
+
+  private Behavior<Command> onBegun(Begun message) {
+    if (message.failure() != null) {
+      return failed(message.failure());
+    }
+    SnapshotHead head =
+        new SnapshotHead(
+            parts.ringId(),
+            shard,
+            shard % parts.logs().size(),
+            parts.local().generation(),
+            message.begun().logEnd(),
+            0,
+            System.currentTimeMillis());
+    LeafWalk walk = new LeafWalk(parts.ringShards().firstSlot(shard), message.begun().slots());
+    try {
+      writing = Optional.of(new SnapshotInWriting(parts.directory(), head, walk));
+    } catch (IOException e) {
+      return failed(e);
+    }
+    return onReadOn();
+  }
+
+  private Behavior<Command> onReadOn() {
+    List<NodeProtocol.Leaf> leaves = writing.orElseThrow().leaves();
+    if (leaves.isEmpty()) {
+      ask(
+          ShardProtocol.AwaitCommit::new,
+          (ShardProtocol.Committed done, Throwable failed) ->
+              new Committed(failed == null ? done.logEnd() : null, failed));
+    } else {
+      this.<List<Element>>ask(
+          replyTo -> new ShardProtocol.ReadElements(leaves, replyTo), Read::new);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onRead(Read read) {
+    if (read.failure() != null) {
+      return failed(read.failure());
+    }
+    try {
+      long bytes = writing.orElseThrow().put(read.elements());
+      owedNanos += bytes * 1_000_000_000L / parts.bytesPerSecond();
+    } catch (IOException | RuntimeException e) {
+      return failed(e);
+    }
+    if (owedNanos < PAUSE_AT_LEAST.toNanos()) {
+      return onReadOn();
+    }
+    timers.startSingleTimer(Turn.READ, Duration.ofNanos(owedNanos));
+    owedNanos = 0;
+    return this;
+  }
+
+  private Behavior<Command> onCommitted(Committed committed) {
+    if (committed.failure() != null) {
+      return failed(committed.failure());
+    }
+    try (SnapshotInWriting whole = writing.orElseThrow()) {
+      parts.logs().get(shard % parts.logs().size()).syncNow();
+      book.written(shard, whole.publish(committed.logEnd()));
+    } catch (IOException e) {
+      return failed(e);
+    }
+    writing = Optional.empty();
+    failure = Optional.empty();
+    busy = false;
+    if (book.waiting() == 0) {
+      getContext().getLog().info("the snapshots of all shards that were to be written are there");
+    }
+    next();
+    return this;
+  }
+
+  /** The next round begins with what is oldest. */
+  private Behavior<Command> failed(Throwable why) {
+    String reason = why.getMessage() == null ? why.toString() : why.getMessage();
+    getContext().getLog().warn("the snapshot of shard {} failed: {}", shard, reason);
+    failure = Optional.of("shard " + shard + ": " + reason);
+    dropUnfinished();
+    book.giveUp();
+    busy = false;
+    restUntilNanos = System.nanoTime() + REST.toNanos();
+    return this;
+  }
+
+  private void dropUnfinished() {
+    try {
+      if (writing.isPresent()) {
+        writing.get().close();
+      }
+    } catch (IOException stays) {
+      getContext().getLog().warn("an unfinished snapshot stays until the next start", stays);
+    }
+    writing = Optional.empty();
+  }
+
+  /**
+   * Cuts by what was known a look ago: the feeds store their cursors each second, and those that a
+   * restart finds must not lie in what was cut.
+   */
+  private Behavior<Command> onFed(Fed fed) {
+    fedBefore.ifPresent(this::cut);
+    fedBefore = fed.failure() == null ? fed.upTo() : Optional.empty();
+    return this;
+  }
+
+  private void cut(List<Long> fedUpTo) {
+    for (int lane = 0; lane < parts.logs().size(); lane++) {
+      try {
+        parts.logs().get(lane).cut(Math.min(book.neededFrom(lane), fedUpTo.get(lane)));
+      } catch (IOException e) {
+        getContext().getLog().warn("the log of lane {} cannot be cut", lane, e);
+      }
+    }
+  }
+
+  private SnapshotStatus status() {
+    return SnapshotRows.status(parts, book.stored(), busy, book.waiting(), failure);
+  }
+
+  private Behavior<Command> onStop() {
+    dropUnfinished();
+    return this;
+  }
+}

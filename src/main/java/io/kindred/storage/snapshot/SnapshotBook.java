@@ -1,0 +1,115 @@
+package io.kindred.storage.snapshot;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+
+/**
+ * Which snapshots a node has, which shards' are to be written next, and how much of a lane's log
+ * they make superfluous. Shard s belongs to lane s modulo the lanes. For one thread.
+ */
+public final class SnapshotBook {
+
+  private final int lanes;
+  private final long logBytes;
+  private final List<Optional<SnapshotDirectory.Stored>> stored;
+  private final IntPredicate incomplete;
+  private final Deque<Integer> waiting = new ArrayDeque<>();
+
+  /**
+   * @param logBytes how far a lane's log may reach past its oldest snapshot before all of the
+   *     lane's shards are written again; never less than those snapshots are long, so that writing
+   *     them again and again costs at most what was logged
+   * @param stored what is there, by shard
+   * @param incomplete which shards must not be written now, as they have lost something: a snapshot
+   *     would let the next start forget it. The log is kept for them
+   */
+  public SnapshotBook(
+      int lanes,
+      long logBytes,
+      Collection<Optional<SnapshotDirectory.Stored>> stored,
+      IntPredicate incomplete) {
+    this.incomplete = incomplete;
+    this.lanes = lanes;
+    this.logBytes = logBytes;
+    this.stored = new ArrayList<>(stored);
+  }
+
+  /** The position from which a lane's log is needed: nothing below may ever be cut. */
+  public long neededFrom(int lane) {
+    return shardsOf(lane).stream().mapToLong(this::start).min().orElse(0);
+  }
+
+  private long start(int shard) {
+    return stored.get(shard).map(snapshot -> snapshot.head().start()).orElse(0L);
+  }
+
+  private List<Integer> shardsOf(int lane) {
+    List<Integer> shards = new ArrayList<>();
+    for (int shard = lane; shard < stored.size(); shard += lanes) {
+      shards.add(shard);
+    }
+    return shards;
+  }
+
+  /** Whether a lane whose log ends there has more log than it should. */
+  public boolean isDue(int lane, long logEnd) {
+    List<Integer> written = shardsOf(lane).stream().filter(this::mayBeWritten).toList();
+    long from = written.stream().mapToLong(this::start).min().orElse(logEnd);
+    long bytes =
+        written.stream()
+            .flatMap(shard -> stored.get(shard).stream())
+            .mapToLong(SnapshotDirectory.Stored::fileBytes)
+            .sum();
+    return logEnd - from >= Math.max(logBytes, bytes);
+  }
+
+  /** Has all shards of a lane written, those with the oldest snapshots first. */
+  public void begin(int lane) {
+    shardsOf(lane).stream()
+        .filter(shard -> mayBeWritten(shard) && !waiting.contains(shard))
+        .sorted(Comparator.comparingLong(this::start))
+        .forEach(waiting::add);
+  }
+
+  private boolean mayBeWritten(int shard) {
+    return !incomplete.test(shard);
+  }
+
+  /** Has the shards of all lanes written. */
+  public void beginAll() {
+    for (int lane = 0; lane < lanes; lane++) {
+      begin(lane);
+    }
+  }
+
+  /** Forgets what was to be written. */
+  public void giveUp() {
+    waiting.clear();
+  }
+
+  /** The shard to be written next. */
+  public Optional<Integer> next() {
+    return Optional.ofNullable(waiting.poll());
+  }
+
+  /** How many shards wait. */
+  public int waiting() {
+    return waiting.size();
+  }
+
+  /** A shard has a new one. */
+  public void written(int shard, SnapshotDirectory.Stored snapshot) {
+    stored.set(shard, Optional.of(snapshot));
+  }
+
+  /** What is there, by shard. */
+  public List<Optional<SnapshotDirectory.Stored>> stored() {
+    return List.copyOf(stored);
+  }
+}

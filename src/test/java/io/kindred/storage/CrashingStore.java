@@ -1,0 +1,224 @@
+package io.kindred.storage;
+
+import io.kindred.command.Commands;
+import io.kindred.command.Reply;
+import io.kindred.entry.Element;
+import io.kindred.entry.HybridClock;
+import io.kindred.entry.Key;
+import io.kindred.entry.Origin;
+import io.kindred.ring.Shards;
+import io.kindred.storage.snapshot.SnapshotBook;
+import io.kindred.storage.snapshot.SnapshotDirectory;
+import io.kindred.storage.snapshot.SnapshotFoot;
+import io.kindred.storage.snapshot.SnapshotHead;
+import io.kindred.storage.snapshot.SnapshotWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+
+/**
+ * One lane's shards with their log and snapshots on faulty disks, in one thread and on a clock that
+ * the test moves: the production classes, with the order of things in which the actors use them. It
+ * can lose its power at any step, and starts again from what the disks kept.
+ */
+public final class CrashingStore {
+
+  private static final long RING_ID = 42;
+  private static final Shards SHARDS = new Shards(4);
+  private static final long SEGMENT_BYTES = 600;
+
+  private final Random random;
+  private final Fsync fsync;
+  private final Queue<Runnable> lane = new ArrayDeque<>();
+  private final Queue<Runnable> syncer = new ArrayDeque<>();
+  private final List<Shard> shards = new ArrayList<>();
+  private FaultyDisk logDisk = new FaultyDisk();
+  private FaultyDisk snapshotDisk = new FaultyDisk();
+  private SnapshotDirectory directory;
+  private SnapshotBook book;
+  private FileLaneLog log;
+  private Recovery recovery;
+  private List<String> snapshotDamages = new ArrayList<>();
+  private long clockBound;
+  private int boot;
+  private long millis = 1_700_000_000_000L;
+  private long nextTick = millis + 1_000;
+
+  // The snapshot that is being written.
+  private Optional<SnapshotWriter> writer = Optional.empty();
+  private SnapshotHead head;
+  private int slot;
+
+  public CrashingStore(Random random, Fsync fsync) throws IOException {
+    this.random = random;
+    this.fsync = fsync;
+    open();
+  }
+
+  private void open() throws IOException {
+    boot++;
+    lane.clear();
+    syncer.clear();
+    shards.clear();
+    writer = Optional.empty();
+    List<ShardStore> stores = new ArrayList<>();
+    List<Optional<SnapshotDirectory.Stored>> stored = new ArrayList<>();
+    directory = SnapshotDirectory.open(snapshotDisk);
+    snapshotDamages = new ArrayList<>();
+    for (int shard = 0; shard < SHARDS.count(); shard++) {
+      ShardStore store = new ShardStore(SHARDS.firstSlot(shard), SHARDS.lastSlot(shard), RING_ID);
+      stores.add(store);
+      SnapshotDirectory.Loaded loaded = directory.load(shard, RING_ID, store::merge);
+      stored.add(loaded.snapshot());
+      snapshotDamages.addAll(loaded.damages());
+    }
+    book = new SnapshotBook(1, 1, stored, shard -> false);
+    long writtenTo =
+        stored.stream()
+            .flatMap(Optional::stream)
+            .mapToLong(snapshot -> snapshot.foot().logEnd())
+            .max()
+            .orElse(0);
+    log =
+        FileLaneLog.open(
+            logDisk,
+            fsync,
+            SEGMENT_BYTES,
+            lane::add,
+            syncer::add,
+            new LogBounds(
+                book.neededFrom(0),
+                writtenTo,
+                shard -> stored.get(shard).map(found -> found.head().start()).orElse(0L)),
+            (shard, own, element) -> stores.get(shard).merge(element),
+            found -> recovery = found);
+    HybridClock clock = new HybridClock(() -> millis, this::raiseBoundAbove, clockBound);
+    long origin = new Origin(7, boot).bits();
+    for (int shard = 0; shard < SHARDS.count(); shard++) {
+      shards.add(new Shard(shard, stores.get(shard), log, clock, () -> millis, origin));
+    }
+  }
+
+  private long raiseBoundAbove(long time) {
+    clockBound = Math.max(clockBound, time + HybridClock.ofMillis(10_000));
+    return clockBound;
+  }
+
+  /** Runs a command on its first argument's key; {@code done} runs when it may be answered. */
+  public Reply run(Runnable done, String... words) {
+    byte[][] args =
+        Arrays.stream(words)
+            .map(word -> word.getBytes(StandardCharsets.UTF_8))
+            .toArray(byte[][]::new);
+    Shard shard = shards.get(SHARDS.shardOf(Key.of(args[1]).slot()));
+    Reply reply = Commands.inShard(args[0]).orElseThrow().run(shard, args);
+    log.afterCommit(done, reason -> {});
+    return reply;
+  }
+
+  /** Time passes; about each second the log is ticked. */
+  public void pass(long some) {
+    millis += some;
+    if (millis >= nextTick) {
+      log.tick();
+      nextTick = millis + 1_000;
+    }
+  }
+
+  public long millis() {
+    return millis;
+  }
+
+  /** One turn of the lane. */
+  public void turn() {
+    runSome(lane);
+  }
+
+  /** What the syncer has to do. */
+  public void sync() {
+    runSome(syncer);
+  }
+
+  /** Everything that was run is answered and on the disk. */
+  public void settle() throws IOException {
+    do {
+      turn();
+      sync();
+    } while (!lane.isEmpty());
+    log.syncNow();
+  }
+
+  private static void runSome(Queue<Runnable> queue) {
+    for (int left = queue.size(); left > 0; left--) {
+      queue.poll().run();
+    }
+  }
+
+  /** A step of what the snapshots' actor does: begin, list a slot or two, publish, cut. */
+  public void snapshotStep() throws IOException {
+    if (writer.isEmpty()) {
+      if (book.waiting() == 0) {
+        book.beginAll();
+      }
+      int shard = book.next().orElseThrow();
+      head = new SnapshotHead(RING_ID, shard, 0, 1, log.end(), 0, millis);
+      writer = Optional.of(directory.begin(head));
+      slot = SHARDS.firstSlot(shard);
+      return;
+    }
+    int last = SHARDS.lastSlot(head.shard());
+    ShardStore store = shards.get(head.shard()).store();
+    for (int some = 1 + random.nextInt(3_000); some > 0 && slot <= last; some--, slot++) {
+      if (store.digests().slot(slot) != 0) {
+        List<Element> elements = new ArrayList<>();
+        store.forEachElement(slot, elements::add);
+        for (Element element : elements) {
+          writer.get().put(element);
+        }
+      }
+    }
+    if (slot > last) {
+      publish();
+    }
+  }
+
+  private void publish() throws IOException {
+    // All that was listed is committed, and the log synced, before the file gets its name.
+    turn();
+    log.syncNow();
+    SnapshotFoot foot = writer.get().finish(log.end());
+    if (random.nextInt(4) > 0) {
+      writer.get().publish();
+      directory.deleteOthers(head.shard(), head.start());
+      book.written(
+          head.shard(), new SnapshotDirectory.Stored(head, foot, writer.get().fileBytes()));
+      log.cut(book.neededFrom(0));
+    } else {
+      writer.get().close();
+    }
+    writer = Optional.empty();
+  }
+
+  /** The machine or the process ends, and starts again. */
+  public void crash(FaultyDisk.Crash kind) throws IOException {
+    logDisk = logDisk.after(kind, random);
+    snapshotDisk = snapshotDisk.after(kind, random);
+    open();
+  }
+
+  /** What the last start could not read of its log. */
+  public List<Recovery.Damage> damages() {
+    return recovery.damages();
+  }
+
+  /** What the last start could not read of its snapshots. */
+  public List<String> snapshotDamages() {
+    return snapshotDamages;
+  }
+}

@@ -1,0 +1,191 @@
+package io.kindred.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kindred.command.Reply;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The power is cut at random steps, again and again, while commands run and snapshots are written.
+ * Policy always loses nothing that was answered; everysec nothing older than a second; and no
+ * policy ever shows a value that was not written. {@code -Dkindred.power-cuts=1000} for more.
+ */
+class PowerCutTest {
+
+  private static final int CUTS = Integer.getInteger("kindred.power-cuts", 50);
+  private static final List<String> KEYS = List.of("a", "b", "c", "d", "e", "f");
+  private static final List<String> FIELDS = List.of("x", "y", "z");
+
+  @Test
+  void nothingPromisedIsLostAndNothingWrongIsRead() throws IOException {
+    long fresh = System.nanoTime();
+    System.out.println("power cuts, fresh seed " + fresh);
+    for (Fsync fsync : Fsync.values()) {
+      for (long seed : new long[] {1, 2, 3, fresh}) {
+        new Run(fsync, seed).cutThePower(Math.max(1, CUTS / 4));
+      }
+    }
+  }
+
+  /** One value after another that a register had; a register is a string or a hash's field. */
+  private static final class Register {
+    final List<String> values = new ArrayList<>(List.of("-"));
+    final List<Integer> since = new ArrayList<>(List.of(0));
+
+    void put(String value, int operation) {
+      values.add(value);
+      since.add(operation);
+    }
+
+    String now() {
+      return values.get(values.size() - 1);
+    }
+
+    /** What may be found if all operations up to this one must be there. */
+    List<String> allowed(int required) {
+      int from = values.size() - 1;
+      while (since.get(from) > required) {
+        from--;
+      }
+      return values.subList(from, values.size());
+    }
+  }
+
+  private static final class Run {
+    private final Fsync fsync;
+    private final long seed;
+    private final Random random;
+    private final CrashingStore store;
+    private Map<String, Register> registers = new HashMap<>();
+    private int operations;
+    // By operation: when it was answered.
+    private final Map<Integer, Long> answered = new HashMap<>();
+
+    Run(Fsync fsync, long seed) throws IOException {
+      this.fsync = fsync;
+      this.seed = seed;
+      this.random = new Random(seed);
+      this.store = new CrashingStore(random, fsync);
+    }
+
+    void cutThePower(int times) throws IOException {
+      for (int cut = 1; cut <= times; cut++) {
+        for (int steps = random.nextInt(150); steps > 0; steps--) {
+          step();
+        }
+        FaultyDisk.Crash kind =
+            random.nextInt(5) == 0
+                ? FaultyDisk.Crash.KEEPS_ALL
+                : FaultyDisk.Crash.anyPowerCut(random);
+        int required = required(kind);
+        store.crash(kind);
+        String where = fsync.word() + ", seed " + seed + ", cut " + cut + ", " + kind;
+        assertThat(store.damages()).as(where).isEmpty();
+        assertThat(store.snapshotDamages()).as(where).isEmpty();
+        check(where, required);
+      }
+    }
+
+    private void step() throws IOException {
+      switch (random.nextInt(12)) {
+        case 0, 1 -> store.turn();
+        case 2 -> store.sync();
+        case 3, 4 -> store.pass(random.nextInt(300));
+        case 5, 6 -> store.snapshotStep();
+        default -> write();
+      }
+    }
+
+    private void write() {
+      String key = KEYS.get(random.nextInt(KEYS.size()));
+      int number = ++operations;
+      Runnable done = () -> answered.put(number, store.millis());
+      String value = "v" + number;
+      switch (random.nextInt(6)) {
+        case 0, 1 -> {
+          String field = FIELDS.get(random.nextInt(FIELDS.size()));
+          store.run(done, "HSET", "h" + key, field, value);
+          register("h" + key + "." + field).put(value, number);
+        }
+        case 2 -> {
+          store.run(done, "DEL", "h" + key);
+          FIELDS.forEach(field -> register("h" + key + "." + field).put("-", number));
+        }
+        case 3 -> {
+          store.run(done, "DEL", "s" + key);
+          register("s" + key).put("-", number);
+        }
+        case 4 -> {
+          String before = register("c" + key).now();
+          store.run(done, "INCR", "c" + key);
+          long sum = before.equals("-") ? 1 : Long.parseLong(before) + 1;
+          register("c" + key).put(Long.toString(sum), number);
+        }
+        default -> {
+          store.run(done, "SET", "s" + key, value);
+          register("s" + key).put(value, number);
+        }
+      }
+    }
+
+    private Register register(String name) {
+      return registers.computeIfAbsent(name, any -> new Register());
+    }
+
+    /**
+     * The last operation that must be there; so must all before it, as they were answered before.
+     */
+    private int required(FaultyDisk.Crash kind) {
+      long now = store.millis();
+      return answered.entrySet().stream()
+          .filter(
+              operation ->
+                  kind == FaultyDisk.Crash.KEEPS_ALL
+                      || fsync == Fsync.ALWAYS
+                      || (fsync == Fsync.EVERYSEC && now - operation.getValue() > 1_300))
+          .mapToInt(Map.Entry::getKey)
+          .max()
+          .orElse(0);
+    }
+
+    private void check(String where, int required) {
+      Map<String, Register> found = new HashMap<>();
+      List<String> names = new ArrayList<>();
+      for (String key : KEYS) {
+        names.add("s" + key);
+        names.add("c" + key);
+        FIELDS.forEach(field -> names.add("h" + key + "." + field));
+      }
+      operations = 0;
+      for (String name : names) {
+        String value = read(name);
+        Register before = registers.getOrDefault(name, new Register());
+        assertThat(before.allowed(required)).as("%s, %s", where, name).contains(value);
+        Register now = new Register();
+        now.put(value, 0);
+        found.put(name, now);
+      }
+      // The start synced what it found: all of it must be there from now on.
+      registers = found;
+      answered.clear();
+    }
+
+    private String read(String name) {
+      int dot = name.indexOf('.');
+      Reply reply =
+          dot < 0
+              ? store.run(() -> {}, "GET", name)
+              : store.run(() -> {}, "HGET", name.substring(0, dot), name.substring(dot + 1));
+      return reply instanceof Reply.Bulk bulk
+          ? new String(bulk.bytes(), StandardCharsets.UTF_8)
+          : "-";
+    }
+  }
+}
