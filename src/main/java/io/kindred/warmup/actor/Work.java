@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -156,23 +157,36 @@ final class Work {
    * be behind what is compared.
    */
   void verify(Claim claim, ClusterView view) {
-    Ring ring = view.ring().orElseThrow();
-    SortedSet<NodeId> lacking =
-        Proof.lacking(ring, around.self().rack(), claim.shards(), view.reachable()::contains);
-    if (!lacking.isEmpty()) {
-      String waitingFor = "out of reach: " + lacking;
-      listener.found(number, new Finding.Event(new WarmUpEvent.ProofLacking(waitingFor)));
-      return;
+    if (sufficient(claim, view, view.reachable(), "out of reach: ")) {
+      openFeeds(claim, view, new Finding.Fed());
     }
-    openFeeds(claim, view, new Finding.Fed());
   }
 
-  /** Compares with the owners in reach. */
+  /** Whether a proof can be had with these owners; tells whom it lacks where it cannot. */
+  private boolean sufficient(
+      Claim claim, ClusterView view, Set<NodeId> takingPart, String whyNotOthers) {
+    SortedSet<NodeId> lacking =
+        Proof.lacking(
+            view.ring().orElseThrow(), around.self().rack(), claim.shards(), takingPart::contains);
+    if (!lacking.isEmpty()) {
+      String waitingFor = whyNotOthers + lacking;
+      listener.found(number, new Finding.Event(new WarmUpEvent.ProofLacking(waitingFor)));
+    }
+    return lacking.isEmpty();
+  }
+
+  /**
+   * Compares with the owners in reach, if they are enough for a proof still: the view is newer than
+   * the one by which they were awaited.
+   */
   void compare(Claim claim, ClusterView view) {
     Ring ring = view.ring().orElseThrow();
     SortedSet<NodeId> others = Proof.others(ring, around.self().rack(), claim.shards());
     others.retainAll(view.reachable());
-    if (others.isEmpty()) {
+    if (!sufficient(claim, view, others, "out of reach: ")) {
+      return;
+    }
+    if (Proof.othersNeeded(ring.racks().size()) == 0) {
       listener.found(number, new Finding.Event(new WarmUpEvent.ProofGiven(0)));
       return;
     }
