@@ -81,7 +81,7 @@ final class Work {
       around.ring().tell(new RingProtocol.AnnouncePhase(announce.phase()));
     } else if (action instanceof WarmUpAction.OpenFeeds open) {
       board.begin(System.currentTimeMillis());
-      openFeeds(open.claim(), view, new Finding.Event(new WarmUpEvent.FeedsOpened()));
+      openFeeds(open.claim(), view, opened -> new Finding.Event(new WarmUpEvent.FeedsOpened()));
     } else if (action instanceof WarmUpAction.CatchUp catchUp) {
       board.begin(System.currentTimeMillis());
       catchUp(catchUp.claim(), view);
@@ -96,7 +96,8 @@ final class Work {
     }
   }
 
-  private void openFeeds(Claim claim, ClusterView view, Finding opened) {
+  private void openFeeds(
+      Claim claim, ClusterView view, Function<FeedsOpening.Opened, Finding> reading) {
     ActorRef<FeedsOpening.Command> child =
         start(
             (ActorRef<FeedsOpening.Report> parent) ->
@@ -105,7 +106,7 @@ final class Work {
                 report instanceof FeedsOpening.WaitingFor waiting
                     ? new Finding.Waiting(
                         "the feeds of " + waiting.owners() + " by the newest ring")
-                    : opened);
+                    : reading.apply((FeedsOpening.Opened) report));
     viewer = newer -> child.tell(new FeedsOpening.Viewed(newer));
   }
 
@@ -158,7 +159,7 @@ final class Work {
    */
   void verify(Claim claim, ClusterView view) {
     if (sufficient(claim, view, view.reachable(), "out of reach: ")) {
-      openFeeds(claim, view, new Finding.Fed());
+      openFeeds(claim, view, opened -> new Finding.Fed(opened.feeding()));
     }
   }
 
@@ -176,14 +177,16 @@ final class Work {
   }
 
   /**
-   * Compares with the owners in reach, if they are enough for a proof still: the view is newer than
-   * the one by which they were awaited.
+   * Compares with the owners in reach that feed this node, if they are enough for a proof still:
+   * the view is newer than the one by which they were awaited, and who came into reach since then
+   * was not.
    */
-  void compare(Claim claim, ClusterView view) {
+  void compare(Claim claim, ClusterView view, Set<NodeId> feeding) {
     Ring ring = view.ring().orElseThrow();
     SortedSet<NodeId> others = Proof.others(ring, around.self().rack(), claim.shards());
     others.retainAll(view.reachable());
-    if (!sufficient(claim, view, others, "out of reach: ")) {
+    others.retainAll(feeding);
+    if (!sufficient(claim, view, others, "out of reach, or not known to feed this node: ")) {
       return;
     }
     if (Proof.othersNeeded(ring.racks().size()) == 0) {
