@@ -5,6 +5,7 @@ import io.kindred.storage.FileLaneLog;
 import io.netty.channel.EventLoop;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -90,6 +91,23 @@ final class Housekeeping implements Closeable {
       directory.markCleanStop(logs.stream().map(FileLaneLog::end).toList());
     }
     blocking.shutdown();
+    awaitDiskWork();
     directory.close();
+  }
+
+  /**
+   * A recovery may be under way still. It is not broken off: half read, it would look like damage.
+   * Whoever has the directory next must not recover the same files beside it.
+   */
+  private void awaitDiskWork() throws IOException {
+    try {
+      while (!blocking.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOG.info("{} is given back once the disk work under way is done", directory.path());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(
+          directory.path() + " stays locked: disk work in it goes on, and nobody waits for it");
+    }
   }
 }

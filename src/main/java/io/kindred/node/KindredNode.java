@@ -94,7 +94,15 @@ public final class KindredNode implements AutoCloseable {
    * the cluster gave it up while it was paused or cut off.
    */
   public boolean mayStartAgain() {
-    return mayStartAgain.get();
+    return mayStartAgain.get() || wasDowned(system);
+  }
+
+  /** Whether a system ended because it learnt that the cluster had removed it. */
+  static boolean wasDowned(ActorSystem<?> system) {
+    return CoordinatedShutdown.get(system)
+        .getShutdownReason()
+        .filter(CoordinatedShutdown.clusterDowningReason()::equals)
+        .isPresent();
   }
 
   /** Leaves in good order: clients first, then the feeds, the logs synced last. */

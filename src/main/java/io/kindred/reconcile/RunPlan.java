@@ -8,8 +8,7 @@ import java.util.stream.IntStream;
 
 /**
  * What one comparison covers. A reconciliation compares all owners of all shards and repairs all of
- * them; a warm-up's verification compares a new node with the other owners and repairs the new node
- * alone.
+ * them; a warm-up's verification does the same with a new node and the other owners of its shards.
  *
  * @param id tells runs apart, in reports and in logs
  * @param ring decides who takes part: for each shard its owners, cut to {@code participants}

@@ -12,7 +12,8 @@ import java.util.List;
  * @param startedAtMillis since 1970
  * @param tookMillis so far, or in all
  * @param shardsDone of {@code shardsAll}
- * @param shardsInSync of those compared, in which nothing had to be repaired
+ * @param shardsInSync of those compared, in which nothing had to be repaired; none of a participant
+ *     that did not take what it lacked
  * @param shardsNotCompared of those done, in which fewer than two participants answered to the end
  * @param slotsCompared how many slots had their digests compared
  * @param slotsDiffering how many of them differed at the first look, writes in flight included
@@ -57,9 +58,11 @@ public record RunReport(
    * @param superseded recommended elements that something newer had overtaken meanwhile
    * @param shardsCompared how many of its shards were compared to the end, with whoever answered
    * @param shardsUnproven how many of its shards done so far were not compared with every
-   *     participant that the plan names for them
-   * @param remark what else to know of it: a feed that did not arrive in time, say, so that {@code
-   *     missing} and {@code stale} may count writes in flight; empty otherwise
+   *     participant that the plan names for them, or were done when it had failed to take what it
+   *     lacked
+   * @param remark what else to know of it: why it did not take what it lacked; or a feed that did
+   *     not arrive in time, so that {@code missing} and {@code stale} may count writes in flight;
+   *     empty otherwise
    */
   public record NodeReport(
       NodeId node,
@@ -96,7 +99,7 @@ public record RunReport(
    * Whether the run came to its end, compared {@code node} in every one of its shards with every
    * participant that the plan names for the shard, and found nothing to repair at it. False as soon
    * as any of them was left out, at any point and for whatever reason: who was not asked may hold
-   * what the node lacks.
+   * what the node lacks. What another participant lacks, and could not be given, is no reason.
    */
   public boolean provesComplete(NodeId node) {
     return state == State.COMPLETED

@@ -5,8 +5,10 @@ import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,6 +36,7 @@ public final class RunTally {
   private final long startedAtMillis;
   private final SortedMap<NodeId, Row> rows = new TreeMap<>();
   private final Set<Integer> repaired = new HashSet<>();
+  private final Map<NodeId, String> unrepaired = new HashMap<>();
   private int shardsDone;
   private int shardsInSync;
   private int shardsNotCompared;
@@ -87,6 +90,20 @@ public final class RunTally {
     }
   }
 
+  /**
+   * A target did not take what it lacks; the first reason counts. It takes part all the same, since
+   * what it holds is compared with what the others hold, but is sent nothing more: each delivery
+   * would cost a deadline.
+   */
+  public void notRepaired(NodeId node, String reason) {
+    unrepaired.putIfAbsent(node, "did not take what it lacks: " + reason);
+  }
+
+  /** Who is still to be repaired. */
+  public List<NodeId> targets() {
+    return plan.targets().stream().filter(node -> !unrepaired.containsKey(node)).toList();
+  }
+
   /** So many slots had their digests compared, and of them so many differed. */
   public void compared(int slots, int differing) {
     slotsCompared += slots;
@@ -121,12 +138,13 @@ public final class RunTally {
   public void done(Collection<Integer> shards) {
     for (int shard : shards) {
       List<NodeId> stayed = remaining(shard);
+      List<NodeId> lacking = stayed.stream().filter(unrepaired::containsKey).toList();
       boolean compared = stayed.size() >= 2;
       List<NodeId> named = plan.participantsOf(shard);
       shardsDone++;
       if (!compared) {
         shardsNotCompared++;
-      } else if (!repaired.contains(shard)) {
+      } else if (!repaired.contains(shard) && lacking.isEmpty()) {
         shardsInSync++;
       }
       if (compared) {
@@ -134,6 +152,8 @@ public final class RunTally {
       }
       if (!compared || stayed.size() < named.size()) {
         named.forEach(node -> rows.get(node).shardsUnproven++);
+      } else {
+        lacking.forEach(node -> rows.get(node).shardsUnproven++);
       }
     }
   }
@@ -175,6 +195,6 @@ public final class RunTally {
         row.superseded,
         row.shardsCompared,
         row.shardsUnproven,
-        row.remark);
+        unrepaired.getOrDefault(node, row.remark));
   }
 }

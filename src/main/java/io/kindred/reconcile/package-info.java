@@ -32,6 +32,9 @@
  *       shard for which fewer than two answered counts as not compared. {@link
  *       io.kindred.reconcile.RunReport#provesComplete} is false for a node as soon as a participant
  *       of one of its shards was left out.
+ *   <li>What one lacks is no other's fault. A target that does not take what it is sent (its disk
+ *       is full, say) is compared on, since what it holds must be found at the others; it alone
+ *       stays unproven, and is sent nothing more in that run.
  * </ul>
  *
  * <p>Digests are compared as they are when each node answers, so they may differ in what is written

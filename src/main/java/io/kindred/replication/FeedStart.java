@@ -49,10 +49,10 @@ public record FeedStart(Cursor cursor, boolean incomplete) {
         Cursor.at(log.generation(), Math.max(position, log.oldest())), position < log.oldest());
   }
 
-  /** Since when a peer is diverged that begins so, in ms since 1970; empty where it is not. */
-  public static OptionalLong divergedSince(
-      List<FeedStart> starts, OptionalLong before, long nowMillis) {
+  /** How far a peer is diverged whose lanes begin so; empty where it is not. */
+  public static Optional<Divergence> divergence(
+      List<FeedStart> starts, Optional<Divergence> before, long nowMillis) {
     boolean incomplete = starts.stream().anyMatch(FeedStart::incomplete);
-    return incomplete && before.isEmpty() ? OptionalLong.of(nowMillis) : before;
+    return incomplete ? Optional.of(Divergence.gaveUp(before, nowMillis)) : before;
   }
 }

@@ -64,6 +64,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Runnable writeReplies = this::writeReplies;
   private ChannelHandlerContext context;
   private EventLoop loop;
+
+  /** What is being written, until it is handed to the socket; null between. */
+  private ByteBuf out;
+
   private long requestBytes;
   private boolean reading = true;
   private boolean ending;
@@ -203,7 +207,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void writeReplies() {
     woken.set(false);
-    ByteBuf out = null;
+    boolean written = false;
     boolean closing = false;
     Slot slot = slots.peek();
     try {
@@ -214,22 +218,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (slot.reply() instanceof Reply.Failure) {
           services.stats().errorAnswered();
         }
-        if (out == null) {
-          out = context.alloc().ioBuffer(512);
-        }
-        out = encode(slot.reply(), slot.resp3(), out);
+        encode(slot.reply(), slot.resp3());
+        written = true;
         slot = slots.peek();
       }
     } catch (RuntimeException | OutOfMemoryError failure) {
       // A reply that was written in part, or not at all, would shift all that follow.
       LOG.error("closing the connection of client {}: a reply failed", client.id(), failure);
-      ReferenceCountUtil.release(out);
-      slots.clear();
-      close();
+      breakOff();
       return;
     }
     if (out != null) {
-      write(out);
+      handOver();
+    }
+    if (written) {
       context.flush();
     }
     if (closing || (leaving && slots.isEmpty())) {
@@ -243,32 +245,45 @@ final class Connection extends ChannelInboundHandlerAdapter {
     context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
-  /**
-   * Writes a reply into the buffer, passing full pieces on to the socket.
-   *
-   * @return the buffer to go on with
-   */
-  private ByteBuf encode(Reply reply, boolean resp3, ByteBuf out) {
-    ByteBuf current = out;
+  /** At once, whatever was written before: half a reply must not be read as a whole one. */
+  @SuppressWarnings("FutureReturnValueIgnored") // there is nothing left to be done about it
+  private void breakOff() {
+    ending = true;
+    slots.clear();
+    ReferenceCountUtil.release(out);
+    out = null;
+    context.close();
+  }
+
+  /** Writes a reply into the buffer, passing full pieces on to the socket. */
+  private void encode(Reply reply, boolean resp3) {
+    if (out == null) {
+      out = context.alloc().ioBuffer(512);
+    }
     if (reply instanceof Reply.Bulk bulk && bulk.bytes().length >= WRITTEN_AS_IS) {
-      ReplyEncoder.writeBulkHead(bulk.bytes().length, current);
-      write(current);
+      ReplyEncoder.writeBulkHead(bulk.bytes().length, out);
+      handOver();
       write(Unpooled.wrappedBuffer(bulk.bytes()));
-      current = context.alloc().ioBuffer(512);
-      ReplyEncoder.writeLineEnd(current);
+      out = context.alloc().ioBuffer(512);
+      ReplyEncoder.writeLineEnd(out);
     } else if (ReplyEncoder.isAggregate(reply)) {
-      ReplyEncoder.writeItemsHead(reply, resp3, current);
+      ReplyEncoder.writeItemsHead(reply, resp3, out);
       for (Reply item : ReplyEncoder.items(reply, resp3)) {
-        current = encode(item, resp3, current);
+        encode(item, resp3);
       }
     } else {
-      ReplyEncoder.write(reply, resp3, current);
+      ReplyEncoder.write(reply, resp3, out);
     }
-    if (current.readableBytes() > OUTPUT_PIECE_BYTES) {
-      write(current);
-      current = context.alloc().ioBuffer(512);
+    if (out != null && out.readableBytes() > OUTPUT_PIECE_BYTES) {
+      handOver();
     }
-    return current;
+  }
+
+  /** From here on the buffer is the socket's to release. */
+  private void handOver() {
+    ByteBuf full = out;
+    out = null;
+    write(full);
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the void promise reports to exceptionCaught

@@ -20,6 +20,9 @@ final class KeyspaceGroup {
 
   private static final byte[] NOTHING = new byte[0];
 
+  /** Those of 64 bits. Reading more takes time by the square of their number. */
+  private static final int CURSOR_DIGITS_MAX = 20;
+
   private final FrontDoor.Services services;
 
   KeyspaceGroup(FrontDoor.Services services) {
@@ -103,6 +106,9 @@ final class KeyspaceGroup {
 
   /** As lenient as Redis: any number of 64 bits. One behind the last slot finds nothing more. */
   private static OptionalLong cursor(byte[] word) {
+    if (word.length > CURSOR_DIGITS_MAX) {
+      return OptionalLong.empty();
+    }
     try {
       BigInteger number = new BigInteger(Arguments.text(word));
       return number.bitLength() > Long.SIZE

@@ -65,6 +65,27 @@ class RunTallyTest {
   }
 
   @Test
+  void whoDoesNotTakeWhatItLacksIsComparedOnAndUnprovenAlone() {
+    tally.done(List.of(0, 1));
+    tally.remark(C, "late");
+    tally.notRepaired(C, "no answer");
+    tally.notRepaired(C, "no answer again");
+    assertThat(tally.targets()).containsExactly(A, B);
+    assertThat(tally.roster(List.of(2)).nodes()).containsExactly(A, B, C);
+    tally.done(List.of(2, 3));
+
+    RunReport report = tally.report(State.COMPLETED, 1500, "");
+
+    assertThat(List.of(A, B)).allMatch(report::provesComplete);
+    assertThat(report.provesComplete(C)).isFalse();
+    assertThat(report.shardsInSync()).isEqualTo(2);
+    assertThat(row(report, C).shardsCompared()).isEqualTo(4);
+    assertThat(row(report, C).shardsUnproven()).isEqualTo(2);
+    assertThat(row(report, C).skipped()).isEmpty();
+    assertThat(row(report, C).remark()).isEqualTo("did not take what it lacks: no answer");
+  }
+
+  @Test
   void aShardWithOneAnswerIsNotCompared() {
     tally.skip(B, "no answer");
     tally.skip(C, "no answer");

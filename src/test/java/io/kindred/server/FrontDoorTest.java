@@ -77,6 +77,8 @@ class FrontDoorTest {
         "COMMAND LIST FILTERBY PATTERN ge* => [\"get\", \"getdel\", \"getset\"]",
         "AUTH x => -ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?",
         "SCAN x => -ERR invalid cursor",
+        "SCAN 18446744073709551615 => [\"0\", []]",
+        "SCAN 000000000000000000000 => -ERR invalid cursor",
         "SCAN 0 COUNT 0 => -ERR syntax error",
         "SCAN 0 COUNT x => -ERR value is not an integer or out of range",
         "SCAN 0 MATCH => -ERR syntax error",

@@ -82,6 +82,18 @@ class ProofTest {
   }
 
   @Test
+  void whoDoesNotTakeWhatItLacksIsNoEvidenceAgainstTheOthers() {
+    RunReport.NodeReport full =
+        new RunReport.NodeReport(Rings.node(1), "r1", "", 0, 0, 0, 4, 4, "no answer");
+    assertThat(judge(row(SELF, 0, 0, 4), full, row(3, "", 4)))
+        .isEqualTo(new WarmUpEvent.ProofGiven(2));
+    RunReport.NodeReport self = new RunReport.NodeReport(SELF, "r2", "", 0, 0, 0, 4, 4, "no room");
+    assertThat(judge(self, row(1, "", 4), row(3, "", 4)))
+        .as("but it is against itself")
+        .isInstanceOf(WarmUpEvent.ProofLacking.class);
+  }
+
+  @Test
   void aRepairedCopyIsNotYetProven() {
     assertThat(judge(row(SELF, 2, 1, 4), row(1, "", 4), row(3, "", 4)))
         .isEqualTo(new WarmUpEvent.DifferenceRepaired(3));

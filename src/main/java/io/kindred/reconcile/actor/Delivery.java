@@ -42,12 +42,15 @@ final class Delivery {
       byShard = Collections.unmodifiableSortedMap(new TreeMap<>(byShard));
     }
 
-    /** Enters the counts into a run's tally. */
-    void countFor(NodeId node, RunTally tally) {
+    /** Enters what became of them into a run's tally. */
+    void enter(NodeId node, RunTally tally) {
       tally.recommended(bytes);
       byShard.forEach(
           (shard, counts) ->
               tally.merged(node, shard, counts.added(), counts.replaced(), counts.superseded()));
+      if (!failure.isEmpty()) {
+        tally.notRepaired(node, failure);
+      }
     }
 
     private Delivered plus(Sent sent) {
@@ -98,18 +101,6 @@ final class Delivery {
     return all;
   }
 
-  /** Who did not get everything, and why. */
-  static Map<NodeId, String> failures(SortedMap<NodeId, Delivered> all) {
-    Map<NodeId, String> failures = new TreeMap<>();
-    all.forEach(
-        (node, delivered) -> {
-          if (!delivered.failure().isEmpty()) {
-            failures.put(node, delivered.failure());
-          }
-        });
-    return failures;
-  }
-
   private CompletionStage<Delivered> deliver(NodeId node, Outbox outbox, String name) {
     return Source.unfoldResource(() -> outbox, Outbox::next, Outbox::close)
         .mapAsync(1, piece -> send(node, piece, name))
@@ -129,8 +120,14 @@ final class Delivery {
                     piece.bytes(),
                     piece.more(),
                     replyTo))
-        .handle(
-            (result, failure) ->
-                new Sent(piece, result, failure == null ? "" : Questions.reason(failure, within)));
+        .handle((result, failure) -> sent(node, piece, result, failure));
+  }
+
+  private Sent sent(NodeId node, Piece piece, MergeResult result, Throwable failure) {
+    String reason = failure == null ? "" : Questions.reason(failure, within);
+    if (!reason.isEmpty()) {
+      system.log().warn("{} does not take what it lacks: {}", node, reason);
+    }
+    return new Sent(piece, result, reason);
   }
 }

@@ -43,8 +43,7 @@ public final class Run extends AbstractBehavior<Run.Command> {
   private static final int SHARDS_AT_ONCE = 16;
 
   // Each portion costs a round trip, and a feed barrier where something is lacking; this many
-  // leaves
-  // are some thousand elements, and in one message 16 KiB.
+  // leaves are some thousand elements, and in one message 16 KiB.
   private static final int LEAVES_AT_ONCE = 1024;
 
   /** What a run can be told. */
@@ -184,7 +183,7 @@ public final class Run extends AbstractBehavior<Run.Command> {
       return compareAgain();
     }
     List<Integer> some = leaves.subList(leafAt, Math.min(leaves.size(), leafAt + LEAVES_AT_ONCE));
-    begin(listing.read(roster, some, plan.targets()), LeavesListed::new);
+    begin(listing.read(roster, some, tally.targets()), LeavesListed::new);
     return this;
   }
 
@@ -217,8 +216,7 @@ public final class Run extends AbstractBehavior<Run.Command> {
 
   private Behavior<Command> onRecommendationsMerged(RecommendationsMerged merged) {
     outboxes = new TreeMap<>();
-    merged.delivered().forEach((node, delivered) -> delivered.countFor(node, tally));
-    leaveOut(Delivery.failures(merged.delivered()));
+    merged.delivered().forEach((node, delivered) -> delivered.enter(node, tally));
     move(RunEvent.MERGED);
     tell(RunReport.State.RUNNING, "");
     return listNextLeaves();

@@ -15,6 +15,7 @@
  * recommendations a few MiB a target, the rest in a temporary file; one piece a target on its way.
  * A value of the largest size is in memory once a participant while its place is compared.
  *
- * <p>A node that does not answer in time is out of the run for good. The run goes on with the rest.
+ * <p>A node that does not answer a question in time is out of the run for good. The run goes on
+ * with the rest. One that answers and only does not take what it lacks is compared on.
  */
 package io.kindred.reconcile.actor;

@@ -2,6 +2,7 @@ package io.kindred.replication.actor;
 
 import io.kindred.membership.ClusterView;
 import io.kindred.replication.Cursor;
+import io.kindred.replication.Divergence;
 import io.kindred.replication.FeedFilter;
 import io.kindred.replication.FeedStatus;
 import io.kindred.ring.NodeId;
@@ -18,7 +19,7 @@ final class FedPeer {
   private ActorRef<Feeder.Command> feeder;
   private FeedFilter filter;
   private List<Cursor> cursors;
-  private OptionalLong divergedSince;
+  private Optional<Divergence> diverged;
   private long resends;
   private Feeder.Follow last;
 
@@ -26,27 +27,24 @@ final class FedPeer {
       ActorRef<Feeder.Command> feeder,
       FeedFilter filter,
       List<Cursor> cursors,
-      OptionalLong divergedSince) {
+      Optional<Divergence> diverged) {
     this.feeder = feeder;
     this.filter = filter;
     this.cursors = List.copyOf(cursors);
-    this.divergedSince = divergedSince;
+    this.diverged = diverged;
   }
 
   static FedPeer stored(CursorFile.Peer stored) {
-    OptionalLong diverged =
-        stored.divergedSince() == null
-            ? OptionalLong.empty()
-            : OptionalLong.of(stored.divergedSince());
-    return new FedPeer(null, FeedFilter.ofShards(stored.shards()), stored.cursors(), diverged);
+    return new FedPeer(
+        null, FeedFilter.ofShards(stored.shards()), stored.cursors(), stored.diverged());
   }
 
   static FedPeer started(
       ActorRef<Feeder.Command> feeder,
       FeedFilter filter,
       List<Cursor> cursors,
-      OptionalLong divergedSince) {
-    return new FedPeer(feeder, filter, cursors, divergedSince);
+      Optional<Divergence> diverged) {
+    return new FedPeer(feeder, filter, cursors, diverged);
   }
 
   Optional<ActorRef<Feeder.Command>> feeder() {
@@ -61,8 +59,8 @@ final class FedPeer {
     return cursors;
   }
 
-  OptionalLong divergedSince() {
-    return divergedSince;
+  Optional<Divergence> diverged() {
+    return diverged;
   }
 
   void follow(Feeder.Follow follow) {
@@ -86,7 +84,7 @@ final class FedPeer {
 
   void report(Feeds.Reported report) {
     cursors = report.cursors();
-    divergedSince = report.divergedSince();
+    diverged = report.diverged();
     resends = report.resends();
   }
 
@@ -95,15 +93,18 @@ final class FedPeer {
     last = null;
   }
 
-  /** What was given up for this peer before a reconciliation began, the peer has now. */
+  /**
+   * What was given up for this peer before a reconciliation began, the peer has now. A feeder that
+   * runs judges by itself, since it may have given up more than it has reported.
+   */
   void reconciled(NodeId id, Feeds.Reconciled by) {
-    boolean mended =
-        by.whole().contains(id)
-            && divergedSince.isPresent()
-            && divergedSince.getAsLong() < by.startedAtMillis();
-    if (mended) {
-      divergedSince = OptionalLong.empty();
-      feeder().ifPresent(running -> running.tell(Feeder.Whole.AGAIN));
+    if (!by.whole().contains(id)) {
+      return;
+    }
+    if (feeder == null) {
+      diverged = diverged.flatMap(known -> known.reconciled(by.startedAtMillis()));
+    } else {
+      feeder.tell(new Feeder.Whole(by.startedAtMillis()));
     }
   }
 
@@ -118,8 +119,7 @@ final class FedPeer {
   }
 
   private CursorFile.Peer toStore(NodeId id) {
-    Long since = divergedSince.isPresent() ? divergedSince.getAsLong() : null;
-    return new CursorFile.Peer(id, filter.shards(), cursors, since);
+    return CursorFile.Peer.of(id, filter.shards(), cursors, diverged);
   }
 
   private FeedStatus.Peer status(NodeId id, List<Long> ends) {
@@ -127,6 +127,7 @@ final class FedPeer {
     for (int lane = 0; lane < cursors.size(); lane++) {
       lanes.add(new FeedStatus.Lane(ends.get(lane), cursors.get(lane)));
     }
-    return new FeedStatus.Peer(id, lanes, divergedSince, resends);
+    OptionalLong since = diverged.stream().mapToLong(Divergence::sinceMillis).findFirst();
+    return new FeedStatus.Peer(id, lanes, since, resends);
   }
 }

@@ -1,6 +1,7 @@
 package io.kindred.replication.actor;
 
 import io.kindred.replication.Cursor;
+import io.kindred.replication.Divergence;
 import io.kindred.replication.FeedFilter;
 import io.kindred.replication.FeedSettings;
 import io.kindred.replication.LaneFeed;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -60,10 +60,8 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
     NOW
   }
 
-  /** A reconciliation has made the peer whole. */
-  enum Whole implements Command {
-    AGAIN
-  }
+  /** A reconciliation that began then, in ms since 1970, has made the peer whole. */
+  record Whole(long startedAtMillis) implements Command {}
 
   private enum Tick implements Command {
     TIME,
@@ -79,7 +77,7 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
       LongSupplier sessions,
       Follow follow,
       List<Cursor> cursors,
-      OptionalLong divergedSince,
+      Optional<Divergence> diverged,
       ActorRef<Feeds.Reported> reports) {}
 
   // No log tells its clock's floor yet; the field is there so that the wire need not change.
@@ -95,7 +93,7 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
   private Member peer;
   private FeedFilter filter;
   private ActorRef<FeedInbox.Command> inbox;
-  private OptionalLong divergedSince;
+  private Optional<Divergence> diverged;
   private boolean changed;
 
   static Behavior<Command> create(Begin begin) {
@@ -110,7 +108,7 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
     this.settings = begin.settings();
     this.timers = timers;
     this.retention = new Retention(settings.retentionBytes());
-    this.divergedSince = begin.divergedSince();
+    this.diverged = begin.diverged();
     this.filter = begin.follow().filter();
     moveTo(begin.follow().peer());
     List<LaneLog> logs = begin.shards().logs();
@@ -144,7 +142,7 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
         .onMessageEquals(Tick.TELL_EMPTY, () -> pump(true))
         .onMessage(Follow.class, this::onFollow)
         .onMessageEquals(Ask.NOW, this::onAsk)
-        .onMessageEquals(Whole.AGAIN, this::onWhole)
+        .onMessage(Whole.class, this::onWhole)
         .onSignal(PostStop.class, stopped -> onStop())
         .build();
   }
@@ -175,7 +173,7 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
       changed = false;
       List<Cursor> cursors = lanes.stream().map(lane -> lane.feed().cursor()).toList();
       long resends = lanes.stream().mapToLong(lane -> lane.feed().resends()).sum();
-      begin.reports().tell(new Feeds.Reported(peer.id(), cursors, divergedSince, resends));
+      begin.reports().tell(new Feeds.Reported(peer.id(), cursors, diverged, resends));
     }
     return this;
   }
@@ -202,8 +200,8 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
     return pump(false);
   }
 
-  private Behavior<Command> onWhole() {
-    divergedSince = OptionalLong.empty();
+  private Behavior<Command> onWhole(Whole whole) {
+    diverged = diverged.flatMap(known -> known.reconciled(whole.startedAtMillis()));
     changed = true;
     return this;
   }
@@ -257,9 +255,7 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
             end,
             lane.feed().cursor().applied(),
             because);
-    if (divergedSince.isEmpty()) {
-      divergedSince = OptionalLong.of(System.currentTimeMillis());
-    }
+    diverged = Optional.of(Divergence.gaveUp(diverged, System.currentTimeMillis()));
     lane.feed().jump(end);
     changed = true;
   }

@@ -3,6 +3,7 @@ package io.kindred.replication.actor;
 import io.kindred.membership.ClusterView;
 import io.kindred.membership.actor.RingProtocol;
 import io.kindred.replication.Cursor;
+import io.kindred.replication.Divergence;
 import io.kindred.replication.FeedFilter;
 import io.kindred.replication.FeedSettings;
 import io.kindred.replication.FeedStart;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -61,7 +61,7 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
       implements Command, WireMessage {}
 
   /** How a feeder stands. */
-  record Reported(NodeId peer, List<Cursor> cursors, OptionalLong divergedSince, long resends)
+  record Reported(NodeId peer, List<Cursor> cursors, Optional<Divergence> diverged, long resends)
       implements Command {}
 
   private record ViewChanged(ClusterView view) implements Command {}
@@ -191,7 +191,7 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
       // was away: it is fed all there is. A successor has its stream before it.
       boolean streams = watching && ring.ownedBy(member.id()).isEmpty();
       List<FeedStart> starts = streams ? newcomers : laneStarts.known(Optional.empty());
-      start(member, filter, ring.epoch(), starts, OptionalLong.empty());
+      start(member, filter, ring.epoch(), starts, Optional.empty());
     } else if (peer.feeder().isEmpty()) {
       List<FeedStart> starts = laneStarts.known(Optional.of(peer.cursors()));
       boolean widens = filter.widens(peer.filter());
@@ -200,7 +200,7 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
           filter,
           ring.epoch(),
           widens ? LaneStarts.lower(starts, newcomers) : starts,
-          peer.divergedSince());
+          peer.diverged());
     } else {
       boolean widens = filter.widens(peer.filter());
       List<Long> rewindTo =
@@ -214,9 +214,9 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
       FeedFilter filter,
       long epoch,
       List<FeedStart> starts,
-      OptionalLong divergedSince) {
-    OptionalLong diverged =
-        FeedStart.divergedSince(starts, divergedSince, System.currentTimeMillis());
+      Optional<Divergence> before) {
+    Optional<Divergence> diverged =
+        FeedStart.divergence(starts, before, System.currentTimeMillis());
     List<Cursor> cursors = starts.stream().map(FeedStart::cursor).toList();
     ActorRef<Feeder.Command> feeder =
         getContext()

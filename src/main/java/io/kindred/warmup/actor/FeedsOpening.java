@@ -15,7 +15,6 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Waits until every owner in reach feeds this node by a ring that has it fed: what is written from
@@ -31,9 +30,10 @@ final class FeedsOpening extends AbstractBehavior<FeedsOpening.Command> {
   /** A newer view: others may be in reach. */
   record Viewed(ClusterView view) implements Command {}
 
-  private record Answered(FedUnder answer) implements Command {}
+  /** Of those that one question was about, these do not feed us. */
+  private record Answered(SortedSet<NodeId> asked, SortedSet<NodeId> missing) implements Command {}
 
-  /** An answer that is overdue was lost with an inbox that restarted. */
+  /** An answer that is overdue was lost with an inbox that restarted; it counts no more. */
   private enum Overdue implements Command {
     ASK
   }
@@ -41,42 +41,33 @@ final class FeedsOpening extends AbstractBehavior<FeedsOpening.Command> {
   /** What the node manager is told. */
   sealed interface Report {}
 
-  /** Everybody in reach feeds us. */
-  record Opened() implements Report {}
+  /** Everybody in reach feeds us: these. */
+  record Opened(SortedSet<NodeId> feeding) implements Report {}
 
   /** These do not feed us by that ring yet. */
   record WaitingFor(SortedSet<NodeId> owners) implements Report {}
 
-  private final TimerScheduler<Command> timers;
   private final Claim claim;
   private final Surroundings around;
   private final ActorRef<Report> parent;
-  private final ActorRef<FedUnder> answers;
   private ClusterView view;
-  private SortedSet<NodeId> asked;
 
   static Behavior<Command> create(
       Claim claim, ClusterView view, Surroundings around, ActorRef<Report> parent) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> new FeedsOpening(context, timers, claim, view, around, parent)));
+    return Behaviors.setup(context -> new FeedsOpening(context, claim, view, around, parent));
   }
 
   private FeedsOpening(
       ActorContext<Command> context,
-      TimerScheduler<Command> timers,
       Claim claim,
       ClusterView view,
       Surroundings around,
       ActorRef<Report> parent) {
     super(context);
-    this.timers = timers;
     this.claim = claim;
     this.view = view;
     this.around = around;
     this.parent = parent;
-    this.answers = context.messageAdapter(FedUnder.class, Answered::new);
     ask();
   }
 
@@ -91,10 +82,15 @@ final class FeedsOpening extends AbstractBehavior<FeedsOpening.Command> {
 
   /** This node's own inbox knows who feeds it; it answers when all do, or when the time is over. */
   private Behavior<Command> ask() {
-    asked = inReach();
+    SortedSet<NodeId> asked = inReach();
     Duration within = around.settings().retryAfter();
-    timers.startSingleTimer(Overdue.ASK, within.multipliedBy(4));
-    around.node().tell(new NodeProtocol.AwaitFedUnder(claim.epoch(), asked, within, answers));
+    getContext()
+        .ask(
+            FedUnder.class,
+            around.node(),
+            within.multipliedBy(4),
+            answers -> new NodeProtocol.AwaitFedUnder(claim.epoch(), asked, within, answers),
+            (answer, late) -> late == null ? new Answered(asked, answer.missing()) : Overdue.ASK);
     return this;
   }
 
@@ -104,12 +100,12 @@ final class FeedsOpening extends AbstractBehavior<FeedsOpening.Command> {
   }
 
   private Behavior<Command> onAnswered(Answered answered) {
-    SortedSet<NodeId> feeding = new TreeSet<>(asked);
-    feeding.removeAll(answered.answer().missing());
+    SortedSet<NodeId> feeding = new TreeSet<>(answered.asked());
+    feeding.removeAll(answered.missing());
     SortedSet<NodeId> missing = inReach();
     missing.removeAll(feeding);
     if (missing.isEmpty()) {
-      parent.tell(new Opened());
+      parent.tell(new Opened(feeding));
       return Behaviors.stopped();
     }
     parent.tell(new WaitingFor(missing));

@@ -1,8 +1,10 @@
 package io.kindred.warmup.actor;
 
 import io.kindred.reconcile.RunReport;
+import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
 import io.kindred.warmup.WarmUpEvent;
+import java.util.SortedSet;
 
 /** What the work for a phase brings to light. */
 sealed interface Finding {
@@ -16,8 +18,8 @@ sealed interface Finding {
   /** Counts, for operators. */
   record Counted(Streaming.Report report) implements Finding {}
 
-  /** The owners in reach feed this node, so that a comparison with them can count. */
-  record Fed() implements Finding {}
+  /** These owners feed this node, so that a comparison with them can count. */
+  record Fed(SortedSet<NodeId> feeding) implements Finding {}
 
   /** A comparison ended, made by this ring. */
   record Compared(Ring ring, RunReport report) implements Finding {}

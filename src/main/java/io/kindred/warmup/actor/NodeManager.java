@@ -222,8 +222,8 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
       return move(
           state, Outlook.judge(claim, compared.ring(), view.orElseThrow(), compared.report()));
     }
-    if (finding instanceof Finding.Fed) {
-      work.compare(state.warmUp().claim().orElseThrow(), view.orElseThrow());
+    if (finding instanceof Finding.Fed fed) {
+      work.compare(state.warmUp().claim().orElseThrow(), view.orElseThrow(), fed.feeding());
     } else if (finding instanceof Finding.Waiting waiting) {
       board.waitFor(waiting.waitingFor());
     } else if (finding instanceof Finding.Counted counted) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -80,7 +81,7 @@ final class Work {
       around.ring().tell(new RingProtocol.AnnouncePhase(announce.phase()));
     } else if (action instanceof WarmUpAction.OpenFeeds open) {
       board.begin(System.currentTimeMillis());
-      openFeeds(open.claim(), view, new Finding.Event(new WarmUpEvent.FeedsOpened()));
+      openFeeds(open.claim(), view, opened -> new Finding.Event(new WarmUpEvent.FeedsOpened()));
     } else if (action instanceof WarmUpAction.CatchUp catchUp) {
       board.begin(System.currentTimeMillis());
       catchUp(catchUp.claim(), view);
@@ -95,7 +96,8 @@ final class Work {
     }
   }
 
-  private void openFeeds(Claim claim, ClusterView view, Finding opened) {
+  private void openFeeds(
+      Claim claim, ClusterView view, Function<FeedsOpening.Opened, Finding> reading) {
     ActorRef<FeedsOpening.Command> child =
         start(
             (ActorRef<FeedsOpening.Report> parent) ->
@@ -104,7 +106,7 @@ final class Work {
                 report instanceof FeedsOpening.WaitingFor waiting
                     ? new Finding.Waiting(
                         "the feeds of " + waiting.owners() + " by the newest ring")
-                    : opened);
+                    : reading.apply((FeedsOpening.Opened) report));
     viewer = newer -> child.tell(new FeedsOpening.Viewed(newer));
   }
 
@@ -156,23 +158,38 @@ final class Work {
    * be behind what is compared.
    */
   void verify(Claim claim, ClusterView view) {
-    Ring ring = view.ring().orElseThrow();
-    SortedSet<NodeId> lacking =
-        Proof.lacking(ring, around.self().rack(), claim.shards(), view.reachable()::contains);
-    if (!lacking.isEmpty()) {
-      String waitingFor = "out of reach: " + lacking;
-      listener.found(number, new Finding.Event(new WarmUpEvent.ProofLacking(waitingFor)));
-      return;
+    if (sufficient(claim, view, view.reachable(), "out of reach: ")) {
+      openFeeds(claim, view, opened -> new Finding.Fed(opened.feeding()));
     }
-    openFeeds(claim, view, new Finding.Fed());
   }
 
-  /** Compares with the owners in reach. */
-  void compare(Claim claim, ClusterView view) {
+  /** Whether a proof can be had with these owners; tells whom it lacks where it cannot. */
+  private boolean sufficient(
+      Claim claim, ClusterView view, Set<NodeId> takingPart, String whyNotOthers) {
+    SortedSet<NodeId> lacking =
+        Proof.lacking(
+            view.ring().orElseThrow(), around.self().rack(), claim.shards(), takingPart::contains);
+    if (!lacking.isEmpty()) {
+      String waitingFor = whyNotOthers + lacking;
+      listener.found(number, new Finding.Event(new WarmUpEvent.ProofLacking(waitingFor)));
+    }
+    return lacking.isEmpty();
+  }
+
+  /**
+   * Compares with the owners in reach that feed this node, if they are enough for a proof still:
+   * the view is newer than the one by which they were awaited, and who came into reach since then
+   * was not.
+   */
+  void compare(Claim claim, ClusterView view, Set<NodeId> feeding) {
     Ring ring = view.ring().orElseThrow();
     SortedSet<NodeId> others = Proof.others(ring, around.self().rack(), claim.shards());
     others.retainAll(view.reachable());
-    if (others.isEmpty()) {
+    others.retainAll(feeding);
+    if (!sufficient(claim, view, others, "out of reach, or not known to feed this node: ")) {
+      return;
+    }
+    if (Proof.othersNeeded(ring.racks().size()) == 0) {
       listener.found(number, new Finding.Event(new WarmUpEvent.ProofGiven(0)));
       return;
     }

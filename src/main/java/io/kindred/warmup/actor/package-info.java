@@ -6,7 +6,7 @@
  *   STREAMING, successor   FeedsOpening  every owner in reach knows the ring, so it feeds us
  *                          Streaming     then what is older, shard by shard, from several sources
  *   STREAMING, owner       CatchingUp    the feeds bring what the others wrote meanwhile
- *   VERIFYING              reconcile's run, between this node and the other owners, repairing this
+ *   VERIFYING              reconcile's run, between this node and the other owners, repairing all of them
  * </pre>
  *
  * <p>Invariant: a step is stored, then told, then acted upon; what a child says counts only while

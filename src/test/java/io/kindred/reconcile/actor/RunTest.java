@@ -233,8 +233,7 @@ class RunTest {
         List.of(
             NodeProtocol.GetBranches.class,
             NodeProtocol.GetLeaves.class,
-            NodeProtocol.OpenElements.class,
-            NodeProtocol.MergeElements.class)) {
+            NodeProtocol.OpenElements.class)) {
       manners.get(C).deafTo.clear();
       manners.get(C).deafTo.add(silent);
       at(A, string("one-" + silent.getSimpleName(), 5, "v"));
@@ -247,6 +246,35 @@ class RunTest {
       assertThat(listing(B)).isEqualTo(listing(A));
       assertThat(ALL).noneMatch(report::provesComplete);
     }
+  }
+
+  @Test
+  void whoDoesNotTakeWhatItLacksIsNamedAndSpoilsNobodyElsesProof() {
+    manners.get(C).deafTo.add(NodeProtocol.MergeElements.class);
+    for (int i = 0; i < 2000; i++) {
+      at(A, string("key-" + i, 5, "v"));
+      at(B, string("key-" + i, 5, "v"));
+    }
+    at(C, string("only-c", 5, "v"));
+
+    RunReport first = run(ALL, ALL, HASTY);
+
+    assertThat(first.state()).isEqualTo(State.COMPLETED);
+    assertRow(first, A, 1, 0);
+    assertRow(first, B, 1, 0);
+    assertThat(ALL).as("two lacked something, one still does").noneMatch(first::provesComplete);
+
+    RunReport second = run(ALL, ALL, HASTY);
+
+    assertThat(second.provesComplete(A)).isTrue();
+    assertThat(second.provesComplete(B)).isTrue();
+    assertThat(second.provesComplete(C)).isFalse();
+    assertThat(row(second, C).skipped()).isEmpty();
+    assertThat(row(second, C).shardsUnproven()).isEqualTo(64);
+    assertThat(row(second, C).remark()).contains("no answer within 3000 ms");
+    assertThat(second.shardsInSync()).isZero();
+    assertThat(listing(C)).hasSize(1);
+    assertThat(listing(A)).hasSize(2001).isEqualTo(listing(B));
   }
 
   @Test

@@ -119,14 +119,54 @@ class FeedsTest {
     awaitCursorsAtTheEnd();
 
     long since = peer(one, two.id).divergedSince().getAsLong();
+    long later = System.currentTimeMillis() + 1;
     TreeSet<NodeId> whole = new TreeSet<>(Set.of(one.id, two.id));
-    one.feeds().tell(new Feeds.Reconciled(new TreeSet<>(Set.of(one.id)), since + 1));
+    one.feeds().tell(new Feeds.Reconciled(new TreeSet<>(Set.of(one.id)), later));
     one.feeds().tell(new Feeds.Reconciled(whole, since));
     assertThat(peer(one, two.id).divergedSince())
         .as("one that did not take part, or began before")
         .isPresent();
-    one.feeds().tell(new Feeds.Reconciled(whole, since + 1));
+    one.feeds().tell(new Feeds.Reconciled(whole, later));
     await().until(() -> peer(one, two.id).divergedSince().isEmpty());
+  }
+
+  @Test
+  void aPeerIsDivergedUntilAReconciliationThatBeganAfterAllThatWasGivenUp() {
+    one.startFeeds(settings(1 << 20, 5_000));
+    one.show(ring(1), Set.of(one.id));
+    one.write(0, 2000);
+    awaitGivenUpTo(0);
+    long since = peer(one, two.id).divergedSince().getAsLong();
+    long between = System.currentTimeMillis() + 1;
+    await().until(() -> System.currentTimeMillis() > between);
+    long given = leastApplied();
+    one.write(2000, 4000);
+    awaitGivenUpTo(given);
+
+    TreeSet<NodeId> whole = new TreeSet<>(Set.of(one.id, two.id));
+    one.feeds().tell(new Feeds.Reconciled(whole, between));
+    assertThat(peer(one, two.id).divergedSince()).as("the first time").hasValue(since);
+    await()
+        .during(Duration.ofMillis(300))
+        .until(() -> peer(one, two.id).divergedSince().isPresent());
+    one.stopFeeds();
+    one.startFeeds(settings(1 << 20, 5_000));
+    one.feeds().tell(new Feeds.Reconciled(whole, between));
+    assertThat(peer(one, two.id).divergedSince()).as("what was stored").hasValue(since);
+    one.feeds().tell(new Feeds.Reconciled(whole, System.currentTimeMillis() + 1));
+    assertThat(peer(one, two.id).divergedSince()).isEmpty();
+  }
+
+  /** Waits until all lanes' feeds have jumped beyond a position. */
+  private void awaitGivenUpTo(long position) {
+    await().until(() -> leastApplied() > position);
+  }
+
+  private long leastApplied() {
+    return peer(one, two.id).lanes().stream()
+        .mapToLong(lane -> lane.cursor().applied())
+        .min()
+        .orElseThrow();
   }
 
   @Test

@@ -127,6 +127,25 @@ class NodeManagerTest {
   }
 
   @Test
+  void nobodyIsPromotedWhereTheOthersGoOutOfReachBeforeTheyAreCompared() {
+    asOwner();
+    stage.ways.values().forEach(way -> way.epoch.set(0));
+    stage.start();
+    until(VERIFYING);
+    await().atMost(SOON).until(() -> stage.progress().waitingFor().contains("newest ring"));
+
+    stage.world(world -> world.reachable.removeAll(Set.of(ONE, THREE)));
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                stage.progress().waitingFor().contains("out of reach")
+                    || stage.announced.contains(PROMOTING));
+    assertThat(stage.announced).endsWith(VERIFYING).doesNotContain(PROMOTING, MASTER);
+    stage.comparisons.expectNoMessage(Duration.ofMillis(200));
+  }
+
+  @Test
   void nobodyIsPromotedWhileOneOfTwoNeededOwnersDoesNotAnswer() {
     stage.form(true);
     stage.start();
