@@ -12,8 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Redis's set group. Adding a member that is there already writes it again: a removal that another
@@ -35,6 +34,9 @@ final class SetCommands {
 
   /** How often members may be repeated in one answer: Redis would fill its memory. */
   private static final long REPEATED_MAX = 1 << 20;
+
+  /** How often a read has drawn, so that two that ask at one moment draw differently. */
+  private static final AtomicLong DRAWS = new AtomicLong();
 
   private static final Reply TOO_MANY = new Reply.Failure("ERR value is out of range");
   private static final Reply NO_ABSOLUTE =
@@ -133,9 +135,9 @@ final class SetCommands {
     if (isOtherThanSet(shard, key, now)) {
       return Failures.WRONG_TYPE;
     }
-    // Seeded by what came before, so that a simulation can be run again.
-    RandomGenerator random =
-        new SplittableRandom(Mix.mix(shard.store().newestTime(key, now), key.hashCode()));
+    // A stamp is never the same, but is again when a simulation is run again.
+    Version seed = shard.stamp(key, now);
+    SplittableRandom random = new SplittableRandom(Mix.mix(seed.time(), seed.origin()));
     List<byte[]> popped = anyMembers(shard, key, now, count.getAsLong(), random);
     removeAll(shard, key, now, popped);
     return many ? new Reply.Members(bulks(popped)) : firstOrNull(popped);
@@ -161,10 +163,12 @@ final class SetCommands {
     if (isOtherThanSet(shard, key, now)) {
       return Failures.WRONG_TYPE;
     }
+    // A read takes no stamp: those may need the disk, and reads go on without.
+    SplittableRandom random = new SplittableRandom(Mix.mix(now, DRAWS.getAndIncrement()));
     List<byte[]> members =
         count.getAsLong() < 0
-            ? repeatedMembers(shard, key, now, -count.getAsLong())
-            : anyMembers(shard, key, now, count.getAsLong(), ThreadLocalRandom.current());
+            ? repeatedMembers(shard, key, now, -count.getAsLong(), random)
+            : anyMembers(shard, key, now, count.getAsLong(), random);
     return many ? new Reply.Array(bulks(members)) : firstOrNull(members);
   }
 
@@ -174,7 +178,7 @@ final class SetCommands {
    * algorithm S).
    */
   private static List<byte[]> anyMembers(
-      Shard shard, Key key, long now, long count, RandomGenerator random) {
+      Shard shard, Key key, long now, long count, SplittableRandom random) {
     List<byte[]> chosen = new ArrayList<>();
     if (count == 0) {
       return chosen;
@@ -194,13 +198,13 @@ final class SetCommands {
     return chosen;
   }
 
-  private static List<byte[]> repeatedMembers(Shard shard, Key key, long now, long count) {
+  private static List<byte[]> repeatedMembers(
+      Shard shard, Key key, long now, long count, SplittableRandom random) {
     List<byte[]> all = new ArrayList<>();
     shard.store().forEachMember(key, now, all::add);
     if (all.isEmpty()) {
       return all;
     }
-    RandomGenerator random = ThreadLocalRandom.current();
     List<byte[]> chosen = new ArrayList<>();
     for (long i = 0; i < count; i++) {
       chosen.add(all.get(random.nextInt(all.size())));

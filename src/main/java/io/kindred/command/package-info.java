@@ -8,9 +8,13 @@
  * server} carries them out.
  *
  * <p>What a command writes are elements ({@code entry}): SET writes the string and its expiry, DEL
- * a clear mark, INCR this origin's contribution to a counter, HSET one field each.
- * Read-modify-write commands write their result, never the operation. Invariants, all held in
- * {@link io.kindred.command.Writes}:
+ * a clear mark, INCR this origin's contribution to a counter, HSET one field each, ZADD a member's
+ * score, RPUSH an item at a position of its own. HINCRBY and ZINCRBY count as INCR does; ZADD,
+ * which sets, does not. All other read-modify-write commands write their result, never the
+ * operation: INCRBYFLOAT and HINCRBYFLOAT made in two racks at once leave one of the two. A command
+ * that removes writes a removal for each thing it saw, so what another rack adds at once stays; two
+ * racks that pop at once may deliver one item or member twice. Invariants, all held in {@link
+ * io.kindred.command.Writes}:
  *
  * <ul>
  *   <li>all that one command writes to one key carries one version, above all this node has seen of
@@ -21,8 +25,16 @@
  *       moment, or it would outlive it: the expiry is then written again with the same version.
  * </ul>
  *
+ * <p>What empties a hash, set, sorted set or list also ends its expiry, which must not fall on the
+ * next key of that name.
+ *
  * <p>A command that changes nothing (SETNX of a key that is there, DEL of one that is not) writes
  * nothing. Errors have Redis 7's texts, so that clients which look at them work unchanged.
+ *
+ * <p>Answers differ from Redis's in two things on purpose: there is one zero among scores, not two
+ * of different sign, and SRANDMEMBER repeats members a million times at most. ZINCRBY answers the
+ * sum as all racks will add it up, which for fractions may differ in the last digit from adding one
+ * by one.
  *
  * <p>Decided: a multi-key command runs once for each key, and its answers are joined. Keys may lie
  * in many shards and on many nodes, and nothing here waits. Rejected: atomic MSET across shards,

@@ -26,6 +26,26 @@
  * racks that start a counter at once add up. A contribution's sequence is the time of its version,
  * which only grows within an origin.
  *
+ * <p>Hash fields and sorted-set members are counted in the same way, each by itself: the base is
+ * the field or the score that is there, and where there is none, the newest of its removal, of the
+ * key's clear mark and of nothing. A contribution to what is not there is <em>founding</em>: it
+ * makes the field or member live, so it counts as an add of its type; the others only keep alive
+ * what they count against. HSET, ZADD, HDEL and ZREM end the contributions they saw, since they
+ * make another base. A score's contributions are added in the order of their origins, or the last
+ * digit of a sum of fractions would differ between racks.
+ *
+ * <p>A list is its items, each at a {@link io.kindred.entry.Position} that its maker chose between
+ * the neighbours it saw, and that nobody chooses again. Setting an item writes a new value at the
+ * old position; removing it leaves a removed item there. What two racks push at once stands one
+ * behind the other, in the order of time and origin; an insert stays behind the item it was put
+ * behind. Two racks that pop at once may deliver one item twice: to forbid it they would have to
+ * ask each other first.
+ *
+ * <p>Decided: an insert hangs under its left neighbour only where it must. Where that neighbour
+ * itself hangs under an item that the right one does not hang under, the new one is hung beside it.
+ * Rejected: always under it, where nothing pushed at once could come between: a row of inserts,
+ * each before the same item, would grow with the square of its length.
+ *
  * <p>Only adds raise a type's newest version, removals do not: an HDEL that crosses a SET must not
  * take the string with it.
  */

@@ -74,7 +74,7 @@ class FrontDoorTest {
         "COMMAND GETKEYS PING => -ERR The command has no key arguments",
         "COMMAND INFO nosuch => [null]",
         "COMMAND INFO get => [[\"get\", 2, [+fast, +readonly], 1, 1, 1, [+@read, +@string, +@fast], [], [], []]]",
-        "COMMAND LIST FILTERBY PATTERN ge* => [\"get\", \"getdel\", \"getset\"]",
+        "COMMAND LIST FILTERBY PATTERN ge* => [\"get\", \"getdel\", \"getrange\", \"getset\"]",
         "AUTH x => -ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?",
         "SCAN x => -ERR invalid cursor",
         "SCAN 18446744073709551615 => [\"0\", []]",
