@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
@@ -66,7 +67,9 @@ class ModelTest {
           yield hash(key).put(words[2], words[3]) == null ? "1" : "0";
         }
         case "HGET" ->
-            value == null ? "nil" : value instanceof TreeMap<?, ?> map ? nil(map.get(words[2])) : WRONG_TYPE;
+            value == null
+                ? "nil"
+                : value instanceof TreeMap<?, ?> map ? nil(map.get(words[2])) : WRONG_TYPE;
         case "HDEL" -> {
           if (value == null) {
             yield "0";
@@ -143,13 +146,13 @@ class ModelTest {
     }
 
     @SuppressWarnings("unchecked") // looked at before
-    private TreeMap<String, String> hash(String key) {
-      return (TreeMap<String, String>) values.computeIfAbsent(key, any -> new TreeMap<>());
+    private Map<String, String> hash(String key) {
+      return (Map<String, String>) values.computeIfAbsent(key, any -> new TreeMap<>());
     }
 
     @SuppressWarnings("unchecked") // looked at before
-    private TreeSet<String> members(String key) {
-      return (TreeSet<String>) values.computeIfAbsent(key, any -> new TreeSet<>());
+    private Set<String> members(String key) {
+      return (Set<String>) values.computeIfAbsent(key, any -> new TreeSet<>());
     }
 
     private void dropEmpty(String key, boolean empty) {
@@ -167,7 +170,7 @@ class ModelTest {
   @Property(tries = 60)
   void everyAnswerIsTheModelsOverAnyNumberOfCrashes(@ForAll long seed) throws IOException {
     Random random = new Random(seed);
-    Fsync fsync = Fsync.values()[random.nextInt(3)];
+    Fsync fsync = List.of(Fsync.values()).get(random.nextInt(3));
     CrashingStore store = new CrashingStore(random, fsync);
     Model model = new Model();
     StringBuilder story = new StringBuilder();
