@@ -475,13 +475,13 @@ public final class Element {
       int valueLength,
       long number,
       Version base) {
-    long h = Mix.mix(keyHash, kind.code | (value == null ? 0 : 16));
-    h = Mix.hash(part, partAt, partLength, h);
-    h = Mix.mix(h, time);
-    h = Mix.mix(h, origin);
-    h = Mix.mix(h, number);
+    long h = Mix.mix(keyHash, kind.code | (value == null ? 0 : 16), number);
+    h = Mix.mix(h, time, origin);
+    if (partLength > 0) {
+      h = Mix.hash(part, partAt, partLength, h);
+    }
     if (kind.isCount()) {
-      h = Mix.mix(Mix.mix(h, base.time()), base.origin());
+      h = Mix.mix(h, base.time(), base.origin());
     }
     return value == null ? h : Mix.hash(value, valueAt, valueLength, h);
   }

@@ -65,27 +65,14 @@ public final class ElementWriter {
   /** Encodes one more element. */
   public void put(Element element) {
     Version version = element.version();
-    boolean sameKey = element.key().equals(lastKey);
-    boolean sameVersion =
-        lastKey != null && version.time() == lastTime && version.origin() == lastOrigin;
     Kind kind = element.kind();
-    putByte(
+    putHead(
         kind.code()
             | (hasContent(element) ? CONTENT : 0)
-            | (sameKey ? SAME_KEY : 0)
-            | (sameVersion ? SAME_VERSION : 0)
             | (isNever(element) ? NEVER : 0)
-            | (isFounding(element) ? FOUNDING : 0));
-    if (!sameKey) {
-      putBytes(element.key().bytes());
-      lastKey = element.key();
-    }
-    if (!sameVersion) {
-      putSigned(version.time() - lastTime);
-      putOrigin(version.origin());
-      lastTime = version.time();
-      lastOrigin = version.origin();
-    }
+            | (isFounding(element) ? FOUNDING : 0),
+        element.key(),
+        version);
     switch (kind) {
       case CLEAR -> {}
       case TYPE -> putByte(element.part()[0]);
@@ -129,6 +116,37 @@ public final class ElementWriter {
     if (hasContent(element)) {
       putSigned(element.base().time() - element.version().time());
       putOrigin(element.base().origin());
+    }
+  }
+
+  /** The same as {@link #put} of a string's element. */
+  public void putString(Key key, Version version, byte[] value) {
+    putHead(Kind.STRING.code(), key, version);
+    putBytes(value);
+  }
+
+  /** The same as {@link #put} of an expiry's element. */
+  public void putExpiry(Key key, Version version, long atMillis) {
+    putHead(Kind.EXPIRY.code() | (atMillis == Element.NEVER ? NEVER : 0), key, version);
+    if (atMillis != Element.NEVER) {
+      putSigned(atMillis);
+    }
+  }
+
+  private void putHead(int kindAndFlags, Key key, Version version) {
+    boolean sameKey = key.equals(lastKey);
+    boolean sameVersion =
+        lastKey != null && version.time() == lastTime && version.origin() == lastOrigin;
+    putByte(kindAndFlags | (sameKey ? SAME_KEY : 0) | (sameVersion ? SAME_VERSION : 0));
+    if (!sameKey) {
+      putBytes(key.bytes());
+      lastKey = key;
+    }
+    if (!sameVersion) {
+      putSigned(version.time() - lastTime);
+      putOrigin(version.origin());
+      lastTime = version.time();
+      lastOrigin = version.origin();
     }
   }
 

@@ -9,6 +9,7 @@ import io.kindred.membership.actor.RingKeeper;
 import io.kindred.membership.actor.RingProtocol;
 import io.kindred.ring.Member;
 import io.kindred.ring.Ring;
+import io.kindred.server.LoadingDoor;
 import io.kindred.settings.Settings;
 import io.kindred.storage.DataDirectory;
 import io.kindred.storage.actor.LocalShards;
@@ -33,8 +34,8 @@ import org.apache.pekko.remote.artery.ThisActorSystemQuarantinedEvent;
 
 /**
  * The top of a node: only wires. First the ring keeper and the management port, by which the node
- * joins its cluster; when a ring is known the shards are recovered; then everything that works on
- * them is started, and the front door opens.
+ * joins its cluster; when a ring is known the shards are recovered, while clients are told to wait;
+ * then everything that works on them is started, and the front door opens.
  */
 final class Guardian extends AbstractBehavior<Guardian.Command> {
 
@@ -62,6 +63,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private final ClusterSources sources;
   private final Housekeeping housekeeping;
   private final AtomicBoolean mayStartAgain;
+  private final LoadingDoor loadingDoor;
   private boolean recovering;
   private Optional<NodeServices> services = Optional.empty();
 
@@ -96,6 +98,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     this.settings = settings;
     this.directory = directory;
     this.lanes = lanes;
+    this.loadingDoor =
+        new LoadingDoor(lanes.group(), settings.node().bindHost(), settings.client().port());
     this.board =
         new ViewBoard(new ClusterView(self, Optional.empty(), Map.of(), Set.of(self.id())));
     this.ring =
@@ -159,6 +163,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private Behavior<Command> onViewChanged(ViewChanged changed) {
     if (!recovering && changed.view().ring().isPresent()) {
       recovering = true;
+      loadingDoor.open();
       Ring known = changed.view().ring().get();
       getContext()
           .pipeToSelf(
@@ -205,7 +210,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private Behavior<Command> onShardsStarted(ShardsStarted started) {
     getContext()
         .pipeToSelf(
-            services.orElseThrow().startRest(getContext(), started.shards()), DoorOpened::new);
+            services.orElseThrow().startRest(getContext(), started.shards(), loadingDoor.close()),
+            DoorOpened::new);
     return this;
   }
 

@@ -87,8 +87,13 @@ final class NodeServices {
     return new NodeServices(context, base, boot, startedTo);
   }
 
-  /** Starts all that works on the shards, and opens the front door. */
-  CompletionStage<InetSocketAddress> startRest(ActorContext<?> context, LocalShards shards) {
+  /**
+   * Starts all that works on the shards, and opens the front door.
+   *
+   * @param portFree completes once nobody else listens at the clients' port
+   */
+  CompletionStage<InetSocketAddress> startRest(
+      ActorContext<?> context, LocalShards shards, CompletionStage<Void> portFree) {
     Settings settings = base.settings();
     Member self = base.self();
     context.watch(
@@ -142,7 +147,7 @@ final class NodeServices {
                 base.ring(),
                 peers,
                 settings.reconcile().answerWithin()));
-    return openFrontDoor(context.getSystem(), shards);
+    return openFrontDoor(context.getSystem(), shards, portFree);
   }
 
   /** Below this no feed reads a log any more; empty until the feeds have seen a ring. */
@@ -161,7 +166,7 @@ final class NodeServices {
   }
 
   private CompletionStage<InetSocketAddress> openFrontDoor(
-      ActorSystem<?> system, LocalShards shards) {
+      ActorSystem<?> system, LocalShards shards, CompletionStage<Void> portFree) {
     Settings settings = base.settings();
     FrontDoor door =
         new FrontDoor(
@@ -180,6 +185,6 @@ final class NodeServices {
             CoordinatedShutdown.PhaseServiceUnbind(),
             "close the front door",
             () -> door.close().thenApply(closed -> Done.getInstance()));
-    return door.bind();
+    return portFree.thenCompose(free -> door.bind());
   }
 }

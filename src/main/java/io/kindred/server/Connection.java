@@ -58,12 +58,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final FrontDoor.Services services;
   private final NodeCommands nodeCommands;
   private final Client client;
-  private final Dispatch dispatch;
   private final Deque<Slot> slots = new ArrayDeque<>();
   private final AtomicBoolean woken = new AtomicBoolean();
   private final Runnable writeReplies = this::writeReplies;
   private ChannelHandlerContext context;
   private EventLoop loop;
+  private Dispatch dispatch;
 
   /** What is being written, until it is handed to the socket; null between. */
   private ByteBuf out;
@@ -77,7 +77,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.services = services;
     this.nodeCommands = nodeCommands;
     this.client = client;
-    this.dispatch = new Dispatch(services.router());
   }
 
   Client client() {
@@ -92,6 +91,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     loop = ctx.channel().eventLoop();
+    dispatch = services.router().dispatch(loop);
   }
 
   @Override
@@ -190,12 +190,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else {
       ctx.fireUserEventTriggered(event);
     }
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    dispatch.send();
-    ctx.fireChannelReadComplete();
   }
 
   /** A slot was filled. On any thread; the replies are written once for all that come till then. */

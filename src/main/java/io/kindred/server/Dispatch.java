@@ -7,18 +7,28 @@ import io.kindred.entry.Key;
 import io.kindred.ring.Shards;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
- * Gathers what one batch of a connection's commands asks of this node's shards, so that each lane
- * gets one message. Of one connection, on its event loop.
+ * Gathers what the connections of one event loop ask of this node's shards in one turn of the loop,
+ * so that each lane gets one message a turn. On that loop only; requests stay in the order in which
+ * they were added.
  */
 final class Dispatch {
 
+  /** A lane that gets more at once would keep what comes behind it waiting for a millisecond. */
+  private static final int BATCH_MAX = 256;
+
   private final Router router;
+  private final Executor loop;
   private final List<List<Request>> byLane = new ArrayList<>();
 
-  Dispatch(Router router) {
+  private final Runnable send = this::send;
+  private boolean sendAsked;
+
+  Dispatch(Router router, Executor loop) {
     this.router = router;
+    this.loop = loop;
   }
 
   /** Runs a command in the shards that hold its keys. */
@@ -72,25 +82,38 @@ final class Dispatch {
     }
   }
 
-  /** Starts a request now or, where it is for a shard of this node, with {@link #send}. */
+  /** Starts a request now or, where it is for a shard of this node, at the end of the turn. */
   void add(Request request) {
-    if (router.start(request)) {
-      int lane = router.laneOf(request.shard());
-      while (byLane.size() <= lane) {
-        byLane.add(new ArrayList<>());
-      }
-      byLane.get(lane).add(request);
+    if (!router.start(request)) {
+      return;
+    }
+    int lane = router.laneOf(request.shard());
+    while (byLane.size() <= lane) {
+      byLane.add(new ArrayList<>());
+    }
+    List<Request> requests = byLane.get(lane);
+    requests.add(request);
+    if (requests.size() >= BATCH_MAX) {
+      send(lane);
+    } else if (!sendAsked) {
+      sendAsked = true;
+      loop.execute(send);
     }
   }
 
-  /** Hands over what was gathered. */
+  /** Hands over now what was gathered: for who must come behind it. */
   void send() {
+    sendAsked = false;
     for (int lane = 0; lane < byLane.size(); lane++) {
-      List<Request> requests = byLane.get(lane);
-      if (!requests.isEmpty()) {
-        router.sendLocal(lane, requests.toArray(new Request[0]));
-        requests.clear();
+      if (!byLane.get(lane).isEmpty()) {
+        send(lane);
       }
     }
+  }
+
+  private void send(int lane) {
+    List<Request> requests = byLane.get(lane);
+    router.sendLocal(lane, requests.toArray(new Request[0]));
+    requests.clear();
   }
 }

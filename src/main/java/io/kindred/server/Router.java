@@ -5,6 +5,9 @@ import io.kindred.membership.ClusterView;
 import io.kindred.membership.ViewBoard;
 import io.kindred.storage.actor.LaneActor;
 import io.kindred.storage.actor.LocalShards;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /**
  * Sends each request to where its shard is served. Used from all lanes at once. Never answers
@@ -15,6 +18,7 @@ final class Router {
   private final ViewBoard board;
   private final LocalShards local;
   private final Forwarder forwarder;
+  private final Map<Executor, Dispatch> dispatches = new ConcurrentHashMap<>();
   private volatile Routes routes;
 
   Router(ViewBoard board, LocalShards local, Forwarder forwarder) {
@@ -52,6 +56,11 @@ final class Router {
     }
     send(request, stop, known);
     return false;
+  }
+
+  /** What gathers the requests of an event loop's connections. */
+  Dispatch dispatch(Executor loop) {
+    return dispatches.computeIfAbsent(loop, any -> new Dispatch(this, loop));
   }
 
   /** Which of this node's lanes runs a shard's commands. */

@@ -5,6 +5,7 @@ import io.kindred.entry.ElementReader;
 import io.kindred.entry.ElementWriter;
 import io.kindred.entry.Key;
 import io.kindred.entry.MalformedElementException;
+import io.kindred.entry.Version;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -161,15 +162,30 @@ public final class FileLaneLog implements LaneLog, Closeable {
 
   @Override
   public void append(int shard, boolean own, Element element) {
-    String failure = failure();
-    if (failure != null) {
-      merged.add(element.key());
-      heldBack = null;
-      throw new LogFailedException(failure);
-    }
+    requireRoom(element.key());
     batch.putVarint(((long) shard << 1) | (own ? 1 : 0));
     batch.put(element);
     askForCommit();
+  }
+
+  @Override
+  public void appendString(int shard, Key key, Version version, byte[] value, long expiresAt) {
+    requireRoom(key);
+    long entry = ((long) shard << 1) | 1;
+    batch.putVarint(entry);
+    batch.putString(key, version, value);
+    batch.putVarint(entry);
+    batch.putExpiry(key, version, expiresAt);
+    askForCommit();
+  }
+
+  private void requireRoom(Key key) {
+    String failure = failure();
+    if (failure != null) {
+      merged.add(key);
+      heldBack = null;
+      throw new LogFailedException(failure);
+    }
   }
 
   private void askForCommit() {

@@ -1,6 +1,8 @@
 package io.kindred.storage;
 
 import io.kindred.entry.Element;
+import io.kindred.entry.Key;
+import io.kindred.entry.Version;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +21,17 @@ public interface LaneLog {
    * @throws LogFailedException while the log takes no writes, see {@link #failure}
    */
   void append(int shard, boolean own, Element element);
+
+  /**
+   * The same as {@link #append} of a string and of an expiry of its version, which this node
+   * accepted from a client.
+   *
+   * @param expiresAt in ms, or {@link Element#NEVER}
+   */
+  default void appendString(int shard, Key key, Version version, byte[] value, long expiresAt) {
+    append(shard, true, Element.string(key, version, value));
+    append(shard, true, Element.expiry(key, version, expiresAt));
+  }
 
   /**
    * Runs {@code done} on the lane's thread once all that was appended so far is as durable as the

@@ -104,8 +104,7 @@ public final class Shard {
   public void writeString(Key key, Version version, byte[] value, long expiresAt) {
     requireLog();
     store.mergeString(key, version, value, expiresAt);
-    log.append(number, true, Element.string(key, version, value));
-    log.append(number, true, Element.expiry(key, version, expiresAt));
+    log.appendString(number, key, version, value, expiresAt);
   }
 
   /**

@@ -51,19 +51,67 @@
  * the data.
  *
  * <p><b>The log</b> ({@link io.kindred.storage.FileLaneLog}) is one a lane: segments of batches,
- * each with a mark, its position and a checksum. What is not the tail of the last segment and
- * cannot be read is damage: reported with its stretch, stepped over by recovery and by readers
- * alike, and never a reason to throw the rest away ({@link io.kindred.storage.Recovery}). A torn
- * tail is cut. Whoever waits for a commit hears exactly once, whatever the disk does. A write that
+ * each with a mark, its position, the position up to which the log was synced by then, and a
+ * checksum. Whoever waits for a commit hears exactly once, whatever the disk does. A write that
  * failed is tried again with the same bytes, since memory holds what is in them; a sync that failed
  * is for good, since nobody can tell what it left (Rebello et al., "Can Applications Recover from
- * fsync Failures?", 2020).
+ * fsync Failures?", 2020). One sync is in flight at a time and serves all that was written before
+ * it began.
+ *
+ * <p>What recovery cannot read is one of three things. A <em>torn tail</em> ends the last segment,
+ * with no good batch behind it: cut. A <em>hole</em> is a stretch that no batch behind it says was
+ * synced; power cuts leave such, as disks write in any order: nobody was promised it, so it is
+ * counted as torn, noted ({@code holes}), and what lies behind it is kept. All else is
+ * <em>damage</em>: reported with its stretch, stepped over by recovery and by readers alike, and
+ * charged to every shard of the lane whose snapshot starts before its end, since nobody can tell
+ * whose entries they were. Limit: damage to what was synced after the last batch was written looks
+ * like a torn tail, but for a clean stop, which notes where the logs ended.
+ *
+ * <p>Decided: <b>reads go on</b> while a log fails. A command is answered unless one of its keys
+ * has something in memory that is not as durable as the policy asks ({@link
+ * io.kindred.storage.HeldBack}): the batch that waits to be written again and, under always, what a
+ * failed sync left in doubt. Writes are refused before they are merged ({@link
+ * io.kindred.storage.LogFailedException}), so that set does not grow, and it is only looked for
+ * once a log has failed. Whoever reads such a key would learn of what a crash takes back. Rejected:
+ * answering all reads, as Redis does; refusing all of them, as was done here.
+ *
+ * <p>Decided: under always the next segment's file is filled with zeros and synced beside the lane
+ * ({@code SpareSegment}), so that a sync need not write the file's length and extents. Measured,
+ * 2,000 syncs each of 200 to 20,000 bytes on ext4 on a virtual disk, two runs: median 280-310 µs
+ * growing, 160-190 µs over zeros; 99th percentile 660-4,800 against 320-480 µs. The other policies
+ * wait for no sync and would write everything twice. Rejected: zeros ahead of the writer in its own
+ * file, which it can overtake; fallocate, which Java has not, and whose extents are marked at the
+ * first write all the same.
+ *
+ * <p>Decided: a batch is written from one kept buffer outside the heap that frame and payload are
+ * put into; nothing is allocated for it. The directory is synced with the next sync, not by the
+ * lane that begins a new segment.
  *
  * <p>Decided: readers open the files for themselves. A thread interrupted while it reads closes its
  * channel, and with a shared one the lane could write no more. Rejected: a tail of the last batches
  * in memory for feeds that have caught up; what was just written is in the page cache.
  *
+ * <p><b>Snapshots</b> ({@link io.kindred.storage.snapshot}) make the log finite. It is cut below
+ * the least of the starts of a lane's snapshots, where no feed needs it either; a shard without one
+ * keeps all of it. A lane's shards are written again when its log has grown by as much as they take
+ * on disk, and by {@code kindred.snapshot.log-bytes} at least: so at most every byte is written
+ * three times, and a start never has more log to replay than data to load.
+ *
+ * <p><b>Recovery</b> reads each shard's newest good snapshot and the log from its start on top, a
+ * thread a lane, into the one store that will serve: nothing is held twice. The log's generation
+ * changes after an unclean stop, and after a clean one where a log is not what it was. A log that
+ * is gone, or has lost its end, goes on behind the furthest position known, from snapshots or the
+ * stop before, so that no position is given out twice.
+ *
+ * <p><b>Quarantine.</b> A shard that damage may have touched is not served, not shown to other
+ * nodes, and written to no snapshot, until it is proven against another owner: the comparison that
+ * every owner passes before it serves brings what was lost. Its log is kept until a new snapshot is
+ * past the damage. Where the ring has no other owner the node comes up without it, and says so in
+ * its log, in INFO and at {@code GET /kindred/v1/snapshots}. Decided: what was read of such a shard
+ * is kept, not emptied. All of it is true, and writes of this node that no peer has yet may be
+ * nowhere else: its feed still sends them, but to the others, and would never bring them back here.
+ *
  * <p>Memory must never run ahead of the log: a shard whose log fails refuses a write before it is
- * merged ({@link io.kindred.storage.LogFailedException}).
+ * merged.
  */
 package io.kindred.storage;

@@ -9,24 +9,29 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
-/** A node is killed at a random moment under load, again and again; it lost nothing it answered. */
+/**
+ * A node is killed at a random moment under load, again and again; it lost nothing it answered.
+ * Snapshots are written and the log is cut meanwhile. {@code -Dkindred.kills=200} for more.
+ */
 class KillIT {
 
-  private static final int KILLS = 20;
+  private static final int KILLS = Integer.getInteger("kindred.kills", 20);
   private static final long SEED = System.nanoTime();
 
   @Test
-  void everyAcknowledgedWriteIsThereAfterEachOfTwentyKills() {
+  void everyAcknowledgedWriteIsThereAfterEachKill() {
     System.out.println("KillIT: seed " + SEED);
     Random random = new Random(SEED);
     String bootstrap = "pekko.management.cluster.bootstrap.";
     DemoCluster.Plan plan =
         DemoCluster.Plan.racks(1)
-            // Nobody else is to be waited for, and there are twenty starts.
+            // Nobody else is to be waited for, and there are many starts.
             .with(bootstrap + "contact-point-discovery.stable-margin", "100 ms")
             .with(bootstrap + "contact-point-discovery.interval", "100 ms")
             .with(bootstrap + "contact-point.probe-interval", "100 ms")
-            .with("kindred.ring.pulse-interval", "200 ms");
+            .with("kindred.ring.pulse-interval", "200 ms")
+            .with("kindred.log.segment-bytes", "64 KiB")
+            .with("kindred.snapshot.log-bytes", "128 KiB");
     try (DemoCluster cluster = plan.start()) {
       DemoCluster.Node node = cluster.node(1);
       for (int round = 1; round <= KILLS; round++) {

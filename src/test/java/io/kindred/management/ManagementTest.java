@@ -114,6 +114,25 @@ class ManagementTest {
   }
 
   @Test
+  void snapshotsAreToldAndStarted() throws Exception {
+    SnapshotsPage told = page("/kindred/v1/snapshots", SnapshotsPage.class);
+    assertThat(told.node()).isEqualTo(Sample.NODE_1);
+    assertThat(told.snapshots().underWay()).isFalse();
+
+    HttpResponse<byte[]> started =
+        send(
+            request("/kindred/v1/snapshots")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{}")));
+    assertThat(started.statusCode()).isEqualTo(202);
+    assertThat(Json.read(started.body(), SnapshotsPage.class).snapshots().shardsWaiting())
+        .isEqualTo(7);
+    assertThat(send(request("/kindred/v1/snapshots").POST(BodyPublishers.noBody())).statusCode())
+        .isEqualTo(415);
+    assertThat(sources.started).hasValue(1);
+  }
+
+  @Test
   void aNodeThatDoesNotAnswerIsShownWithoutFigures() throws Exception {
     NodesPage nodes = page("/kindred/v1/nodes", NodesPage.class);
 

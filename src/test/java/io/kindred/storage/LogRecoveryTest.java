@@ -114,6 +114,48 @@ class LogRecoveryTest {
     }
   }
 
+  /** Noise, copies and cuts anywhere in any file: no hang, no exception, no value never written. */
+  @Property(tries = 1500)
+  void readsNoNonsenseFromAnyBytes(@ForAll long seed) throws IOException {
+    Random random = new Random(seed);
+    LogBench bench = written(60 + random.nextInt(200));
+    FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, random);
+    for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+      String name = disk.list().get(random.nextInt(disk.list().size()));
+      disk.setBytes(name, changed(disk.bytes(name), random));
+    }
+    bench.open(disk);
+    assertThat(List.of(KEYS)).containsAll(bench.replayed);
+    assertReadersGetWhatWasReplayed(bench);
+    assertGoesOn(bench);
+  }
+
+  private static byte[] changed(byte[] bytes, Random random) {
+    byte[] noise = new byte[random.nextInt(300)];
+    random.nextBytes(noise);
+    if (bytes.length == 0) {
+      return noise;
+    }
+    byte[] other = bytes.clone();
+    int from = random.nextInt(bytes.length);
+    int length = random.nextInt(bytes.length - from);
+    switch (random.nextInt(5)) {
+      case 0 -> {
+        return noise;
+      }
+      case 1 -> {
+        return Arrays.copyOf(bytes, from);
+      }
+      case 2 -> other[from] = (byte) random.nextInt(256);
+      case 3 -> System.arraycopy(bytes, from, other, random.nextInt(bytes.length - length), length);
+      default -> {
+        other = Arrays.copyOf(bytes, bytes.length + noise.length);
+        System.arraycopy(noise, 0, other, bytes.length, noise.length);
+      }
+    }
+    return other;
+  }
+
   @Test
   void aSegmentOfAnUnknownFormatIsNotTouched() throws IOException {
     LogBench bench = written(1 << 20);

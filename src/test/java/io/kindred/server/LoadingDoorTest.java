@@ -1,0 +1,56 @@
+package io.kindred.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What clients hear while a node reads its disk. */
+class LoadingDoorTest {
+
+  private static final String LOADING = "-LOADING Kindred is loading the dataset in memory\r\n";
+
+  @Test
+  void everyRequestIsAnsweredUntilThePortIsGivenFree() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    MultiThreadIoEventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    LoadingDoor door = new LoadingDoor(loops, "127.0.0.1", port);
+    door.open();
+    try (Socket client = connected(port)) {
+      client
+          .getOutputStream()
+          .write("*2\r\n$3\r\nGET\r\n$1\r\na\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII));
+      InputStream in = client.getInputStream();
+      assertThat(new String(in.readNBytes(2 * LOADING.length()), StandardCharsets.US_ASCII))
+          .isEqualTo(LOADING + LOADING);
+      door.close().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      assertThat(in.read()).isEqualTo(-1);
+    }
+    try (ServerSocket taken = new ServerSocket()) {
+      taken.setReuseAddress(true);
+      taken.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      assertThat(taken.isBound()).isTrue();
+    }
+    new LoadingDoor(loops, "127.0.0.1", port).close().toCompletableFuture().get();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  /** Connecting is tried until the door is there. */
+  private static Socket connected(int port) {
+    return org.awaitility.Awaitility.await()
+        .atMost(20, TimeUnit.SECONDS)
+        .ignoreExceptions()
+        .until(() -> new Socket(InetAddress.getLoopbackAddress(), port), Socket::isConnected);
+  }
+}
