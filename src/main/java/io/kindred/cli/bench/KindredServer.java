@@ -13,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** One Kindred node that is a whole cluster: one rack, one node. */
 final class KindredServer implements Server {
@@ -93,6 +96,19 @@ final class KindredServer implements Server {
   void kill() throws IOException {
     if (process != null) {
       NodeProcess.kill(process);
+      awaitItsThreads();
+    }
+  }
+
+  /** A killed JVM gives its memory back for a while yet, and is charged to us only after that. */
+  private void awaitItsThreads() throws IOException {
+    try {
+      process.onExit().get(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NotMeasured("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new NotMeasured("the killed node does not end", e);
     }
   }
 

@@ -60,8 +60,11 @@ record LatencySection(Optional<String> java25) implements Section {
     return Math.max(1, dataBytes / VALUE_BYTES);
   }
 
-  /** Loaded data must leave a collector room to work, or its heap is what is measured. */
+  /** Loaded data must leave a collector room to work; a heap that the user chose stays. */
   static NodeChoice roomFor(NodeChoice node, long dataBytes) {
+    if (node.heap().isPresent()) {
+      return node;
+    }
     long wanted = Math.min(dataBytes * 2 + (1L << 30), Machine.memory() * 6 / 10);
     return node.withHeap(Math.max(wanted, Machine.memory() / 4) / (1 << 20) + "m");
   }

@@ -90,9 +90,8 @@ public record StoreBench(StorePlan plan, List<String> only, Wish wish, Consumer<
 
   private BenchReport run(Workbench workbench) throws IOException {
     NodeJvm jvm = wish.java().isPresent() ? NodeJvm.at(Path.of(wish.java().get())) : NodeJvm.own();
-    String heap = wish.heap().orElse(Machine.memory() / 4 / (1 << 20) + "m");
-    BenchScene scene =
-        new BenchScene(workbench, plan, new NodeChoice(jvm, heap, List.of(), Map.of()), say);
+    NodeChoice node = new NodeChoice(jvm, wish.heap(), List.of(), Map.of());
+    BenchScene scene = new BenchScene(workbench, plan, node, say);
     Machine machine = Machine.look(jvm, redisVersion(workbench));
     List<BenchReport.SectionRun> runs = new ArrayList<>();
     List<Row> rows = new ArrayList<>();
@@ -103,7 +102,7 @@ public record StoreBench(StorePlan plan, List<String> only, Wish wish, Consumer<
       double seconds = (System.nanoTime() - began) / 1e9;
       runs.add(new BenchReport.SectionRun(section.name(), seconds, strangers.percent()));
     }
-    return new BenchReport(machine, settings(heap), runs, rows);
+    return new BenchReport(machine, settings(node.heapOrShare()), runs, rows);
   }
 
   private static List<Row> measured(Section section, BenchScene scene) {

@@ -81,7 +81,7 @@ final class Workbench implements AutoCloseable {
     DemoFolder data = new DemoFolder(folder.resolve("kindred-" + next()));
     data.begin(new DemoState(plan, choice.settings(), new TreeMap<>()));
     List<String> options = new ArrayList<>();
-    options.add("-Xmx" + choice.heap());
+    options.add("-Xmx" + choice.heapOrShare());
     options.addAll(
         choice.jvm().options(Optional.ofNullable(System.getenv("KINDRED_NODE_JVM")), own));
     options.addAll(choice.jvmOptions());
