@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       NodesCommand.class,
       ReconcileCommand.class,
       WarmUpCommand.class,
+      BenchCommand.class,
     })
 public final class Kindred implements Runnable {
 

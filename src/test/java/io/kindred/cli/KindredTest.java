@@ -94,6 +94,8 @@ class KindredTest {
         "warmup --help",
         "warmup list --help",
         "warmup watch --help",
+        "bench --help",
+        "bench store --help",
         "node --help"
       })
   void everyCommandHasHelp(String line) {
@@ -115,6 +117,11 @@ class KindredTest {
         "reconcile show",
         "warmup",
         "warmup watch --timeout soon",
+        "bench",
+        "bench store --only nonsense",
+        "bench store --rounds 0",
+        "bench store --data much",
+        "bench store --data 1k",
         "status --unknown"
       })
   void whatIsAskedWronglyEndsWithTwo(String line) {

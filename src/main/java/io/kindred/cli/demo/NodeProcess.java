@@ -37,9 +37,15 @@ public final class NodeProcess {
    */
   public static Running start(DemoFolder folder, DemoNode node, List<String> jvmOptions)
       throws IOException {
+    return start(folder, node, Path.of(System.getProperty("java.home"), "bin", "java"), jvmOptions);
+  }
+
+  /** The same by another Java. */
+  public static Running start(DemoFolder folder, DemoNode node, Path java, List<String> jvmOptions)
+      throws IOException {
     List<String> command = new ArrayList<>();
     executable("setsid").ifPresent(setsid -> command.add(setsid.toString()));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(java.toString());
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("io.kindred.cli.Kindred");

@@ -1,0 +1,135 @@
+package io.kindred.cli.bench;
+
+import io.kindred.cli.demo.DemoFolder;
+import io.kindred.cli.demo.DemoPlan.DemoNode;
+import io.kindred.cli.demo.DemoState.Running;
+import io.kindred.cli.demo.NodeProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One Kindred node that is a whole cluster: one rack, one node. */
+final class KindredServer implements Server {
+
+  /** A node with tens of millions of records replays its log for that long. */
+  private static final Duration SERVES_WITHIN = Duration.ofMinutes(5);
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+
+  private final Workbench bench;
+  private final DemoFolder folder;
+  private final DemoNode node;
+  private final Path java;
+  private final List<String> jvmOptions;
+  private ProcessHandle process;
+
+  KindredServer(
+      Workbench bench, DemoFolder folder, DemoNode node, Path java, List<String> jvmOptions) {
+    this.bench = bench;
+    this.folder = folder;
+    this.node = node;
+    this.java = java;
+    this.jvmOptions = jvmOptions;
+  }
+
+  /** Starts its process, with whatever data is there; how long it took until it served. */
+  Duration start() throws IOException {
+    long began = System.nanoTime();
+    Running running = NodeProcess.start(folder, node, java, jvmOptions);
+    process =
+        ProcessHandle.of(running.pid())
+            .orElseThrow(() -> new NotMeasured("the node ended at once"));
+    try {
+      watch().until(this::serves, SERVES_WITHIN);
+    } catch (NotMeasured e) {
+      throw new NotMeasured(e.getMessage() + ": " + String.join(" | ", lastWords()), e);
+    }
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  private List<String> lastWords() throws IOException {
+    return folder.logTail(node, 3);
+  }
+
+  private boolean serves() throws IOException {
+    return management("GET", "/ready") == 200;
+  }
+
+  /** The status of the answer of the node's management port. */
+  int management(String method, String path) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.managementPort() + path))
+            .timeout(Duration.ofSeconds(10))
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                method.equals("GET")
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString("{}"))
+            .build();
+    try {
+      return HTTP.send(request, BodyHandlers.discarding()).statusCode();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NotMeasured("interrupted", e);
+    }
+  }
+
+  Watch watch() {
+    return new Watch(process, "the Kindred node");
+  }
+
+  /** As {@code kill -9}; its data stays. */
+  void kill() throws IOException {
+    if (process != null) {
+      NodeProcess.kill(process);
+      awaitItsThreads();
+    }
+  }
+
+  /** A killed JVM gives its memory back for a while yet, and is charged to us only after that. */
+  private void awaitItsThreads() throws IOException {
+    try {
+      process.onExit().get(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NotMeasured("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new NotMeasured("the killed node does not end", e);
+    }
+  }
+
+  /** What it said so far. */
+  List<String> log() throws IOException {
+    return Files.readAllLines(folder.log(node));
+  }
+
+  @Override
+  public int port() {
+    return node.clientPort();
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public void close() throws IOException {
+    kill();
+    bench.closed(this, folder.path());
+  }
+}

@@ -1,0 +1,86 @@
+package io.kindred.cli.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What clients feel of a snapshot that is being written: p99 with one against p99 without. */
+record SnapshotSection() implements Section {
+
+  private static final String PATH = "/kindred/v1/snapshots";
+
+  /** A quarter of the latency section's data: a snapshot of it takes about a round. */
+  private static final int SHARE = 4;
+
+  private static final double SHARE_OF_PEAK = 0.5;
+  private static final int ROUNDS_MAX = 3;
+
+  @Override
+  public String name() {
+    return "snapshot";
+  }
+
+  @Override
+  public Duration takes(StorePlan plan) {
+    long rounds = Math.min(ROUNDS_MAX, plan.rounds());
+    return plan.latencyRound().multipliedBy(2 * rounds + 1).plusSeconds(20);
+  }
+
+  @Override
+  public List<Row> run(BenchScene scene) throws IOException {
+    long data = scene.plan().dataBytes() / SHARE;
+    long keys = LatencySection.keys(data);
+    NodeChoice choice = LatencySection.roomFor(scene.node(), data);
+    try (KindredServer kindred = scene.workbench().kindred(choice)) {
+      askForSnapshot(kindred);
+      scene.say().accept("snapshot: loading");
+      Loader.load(kindred.port(), 0, keys, LatencySection.VALUE_BYTES);
+      LoadPlan plan = plan(scene, kindred, keys);
+      LatencySection.answered(kindred, plan);
+      List<OpenLoop.Outcome> without = new ArrayList<>();
+      List<OpenLoop.Outcome> with = new ArrayList<>();
+      for (int round = 0; round < Math.min(ROUNDS_MAX, scene.plan().rounds()); round++) {
+        scene.say().accept("snapshot: round " + (round + 1));
+        without.add(LatencySection.answered(kindred, plan));
+        askForSnapshot(kindred);
+        with.add(LatencySection.answered(kindred, plan));
+      }
+      return List.of(
+          Row.gain(
+                  "snapshot p99",
+                  "ms",
+                  LatencySection.samples(with, at -> at.millisAt(99)),
+                  "without",
+                  LatencySection.samples(without, at -> at.millisAt(99)),
+                  Optional.of(Goal.atMost(20)))
+              .remark(
+                  String.format(
+                      Locale.ROOT, "more while one is written, at %,.0f req/s", plan.perSecond())));
+    }
+  }
+
+  private static void askForSnapshot(KindredServer kindred) throws IOException {
+    int status = kindred.management("POST", PATH);
+    if (status / 100 != 2) {
+      throw new NotMeasured("the node answers POST " + PATH + " with HTTP status " + status);
+    }
+  }
+
+  /** Half of what it can do alone. */
+  private static LoadPlan plan(BenchScene scene, Server kindred, long keys) throws IOException {
+    Duel alone = new Duel(scene, kindred, kindred);
+    RedisBenchmark sets = new RedisBenchmark("SET", 1, LatencySection.VALUE_BYTES, keys);
+    alone.warm(sets);
+    double peak = Duel.Rounds.of(alone.rounds(sets).ours(), BenchmarkLine::perSecond).median();
+    return new LoadPlan(
+        RedisBenchmark.CONNECTIONS,
+        Math.max(100, Math.round(peak * SHARE_OF_PEAK / 100) * 100.0),
+        scene.plan().latencyRound(),
+        LatencySection.VALUE_BYTES,
+        keys,
+        1);
+  }
+}

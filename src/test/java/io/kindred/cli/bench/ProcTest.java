@@ -1,0 +1,29 @@
+package io.kindred.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProcTest {
+
+  @Test
+  void readsWhatLinuxTells() throws Exception {
+    assertThat(Proc.residentBytes(List.of("VmPeak:\t  99 kB", "VmRSS:\t    2048 kB")))
+        .isEqualTo(2 << 20);
+    assertThat(Proc.ownTicks("12 (a (b) c) S 1 12 12 0 -1 4194304 1 2 3 4 100 20 7 3 20 0"))
+        .isEqualTo(130);
+    assertThat(Proc.machineTicks("cpu  10 1 5 100 2 3 4 0 0 0")).containsExactly(16, 125);
+  }
+
+  @Test
+  void entriesOfAllLanesCount() {
+    assertThat(
+            RecoverySection.entries(
+                List.of(
+                    "INFO Boot - lane 0: replayed 1,200 entries, 5 bytes",
+                    "INFO Boot - lane 1: replayed 34 entries, 5 bytes in 3 ms",
+                    "INFO something else")))
+        .isEqualTo(1234);
+  }
+}
