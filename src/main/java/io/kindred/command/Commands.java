@@ -32,6 +32,12 @@ public final class Commands {
     return null;
   }
 
+  /** Whether a command may need more memory, and is refused where there is none (denyoom). */
+  public static boolean needsMemory(byte[] name) {
+    CommandSpec spec = find(name);
+    return spec != null && spec.flags().contains("denyoom");
+  }
+
   /**
    * What runs in a shard for a command of this name, {@link ShardQueries} included; empty where
    * there is no such command, or none that runs in a shard.

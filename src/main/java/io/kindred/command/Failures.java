@@ -9,6 +9,8 @@ public final class Failures {
       new Reply.Failure("WRONGTYPE Operation against a key holding the wrong kind of value");
   public static final Reply NOT_AN_INTEGER =
       new Reply.Failure("ERR value is not an integer or out of range");
+  public static final Reply OUT_OF_MEMORY =
+      new Reply.Failure("OOM command not allowed when used memory > 'maxmemory'.");
   public static final Reply SYNTAX = new Reply.Failure("ERR syntax error");
   public static final Reply OVERFLOW =
       new Reply.Failure("ERR increment or decrement would overflow");

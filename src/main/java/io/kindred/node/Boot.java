@@ -11,6 +11,7 @@ import io.kindred.storage.FileDisk;
 import io.kindred.storage.FileLaneLog;
 import io.kindred.storage.Fsync;
 import io.kindred.storage.LaneLog;
+import io.kindred.storage.MemoryBudget;
 import io.kindred.storage.Shard;
 import io.kindred.storage.ShardStore;
 import io.kindred.storage.actor.Node;
@@ -75,10 +76,17 @@ record Boot(
       Executor syncer)
       throws IOException {
     Shards ringShards = ring.shards();
+    boolean digests = settings.storage().digests();
+    if (!digests && ring.racks().size() > 1) {
+      throw new IOException(
+          "kindred.storage.digests is off, and other racks hold the same data: switch it on, as"
+              + " nothing can be compared without");
+    }
     List<ShardStore> stores = new ArrayList<>();
     for (int shard = 0; shard < ringShards.count(); shard++) {
       stores.add(
-          new ShardStore(ringShards.firstSlot(shard), ringShards.lastSlot(shard), ring.id()));
+          new ShardStore(
+              ringShards.firstSlot(shard), ringShards.lastSlot(shard), ring.id(), digests));
     }
     SnapshotDirectory snapshots = SnapshotDirectory.open(FileDisk.at(directory.snapshots()));
     RecoveryProgress progress = new RecoveryProgress(ringShards.count());
@@ -180,7 +188,8 @@ record Boot(
             List.<LaneLog>copyOf(logs),
             directory.generation(),
             directory.origin().bits(),
-            new QuarantineGate(quarantine, settings.snapshot().serveDamaged()));
+            new QuarantineGate(quarantine, settings.snapshot().serveDamaged()),
+            new MemoryBudget(logs.size(), settings.client().maxMemoryBytes()));
     return new Boot(parts, ring.id(), logs, snapshots, stored, quarantine);
   }
 

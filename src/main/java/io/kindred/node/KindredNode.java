@@ -54,7 +54,7 @@ public final class KindredNode implements AutoCloseable {
     int lanesWanted =
         settings.node().lanes() > 0
             ? settings.node().lanes()
-            : Math.min(16, Runtime.getRuntime().availableProcessors());
+            : Math.max(1, Math.min(16, Runtime.getRuntime().availableProcessors() / 2));
     DataDirectory directory = DataDirectory.open(settings.dataDir(), lanesWanted);
     Lanes lanes = Lanes.start(directory.lanes());
     Housekeeping housekeeping = Housekeeping.start(directory, lanes);

@@ -155,6 +155,8 @@ final class NodeGauges {
         boot.logBytes(),
         last.keys(),
         last.tombstones(),
+        boot.parts().budget().used(),
+        boot.parts().budget().maxBytes(),
         new NodeFacts.Persistence(
             boot.logs().stream().map(FileLaneLog::failure).filter(Objects::nonNull).findFirst(),
             snapshots.underWay(),

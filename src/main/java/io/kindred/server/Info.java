@@ -2,6 +2,8 @@ package io.kindred.server;
 
 import io.kindred.membership.ClusterView;
 import io.kindred.ring.Ring;
+import io.kindred.storage.StoreMemory;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ final class Info {
     this.services = services;
     sections.put("Server", this::server);
     sections.put("Clients", this::clients);
-    sections.put("Memory", Info::memory);
+    sections.put("Memory", this::memory);
     sections.put("Persistence", this::persistence);
     sections.put("Stats", this::stats);
     sections.put("Replication", Info::replication);
@@ -71,17 +73,32 @@ final class Info {
         .add("blocked_clients", 0);
   }
 
-  private static Fields memory() {
+  private Fields memory() {
+    NodeFacts facts = services.facts().get();
+    StoreMemory data = facts.memory();
     MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-    MemoryUsage other = ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage();
-    return new Fields()
-        .add("used_memory", heap.getUsed())
-        .add("used_memory_human", human(heap.getUsed()))
-        .add("used_memory_overhead", other.getUsed())
-        .add("allocator_allocated", heap.getCommitted())
-        .add("total_heap_max", heap.getMax())
-        .add("maxmemory", 0)
-        .add("maxmemory_human", "0B")
+    Fields fields =
+        new Fields()
+            .add("used_memory", data.used())
+            .add("used_memory_human", human(data.used()))
+            .add("used_memory_dataset", data.payload())
+            .add("used_memory_overhead", data.overhead())
+            .add("kindred_memory_blocks", data.blocks())
+            .add("kindred_memory_chunks", data.chunks())
+            .add("kindred_memory_large_keys", data.large())
+            .add("kindred_memory_index", data.index())
+            .add("kindred_memory_digests", data.digests())
+            .add("kindred_heap_used", heap.getUsed())
+            .add("kindred_heap_committed", heap.getCommitted())
+            .add("kindred_heap_max", heap.getMax());
+    for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+      if (pool.getName().equals("direct")) {
+        fields.add("kindred_direct_memory", pool.getMemoryUsed());
+      }
+    }
+    return fields
+        .add("maxmemory", facts.maxMemoryBytes())
+        .add("maxmemory_human", human(facts.maxMemoryBytes()))
         .add("maxmemory_policy", "noeviction")
         .add("mem_allocator", "jvm");
   }

@@ -1,5 +1,6 @@
 package io.kindred.server;
 
+import io.kindred.storage.StoreMemory;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param logBytes bytes of all lanes' logs on disk
  * @param keys keys of the shards that live here, as far as known without a scan
  * @param tombstones what is kept of the removed, see {@code ShardStore.tombstoneCount}
+ * @param memory what the data takes in memory
+ * @param maxMemoryBytes what it may take, 0 for no limit
  * @param persistence how the data gets to the disk
  */
 public record NodeFacts(
@@ -24,6 +27,8 @@ public record NodeFacts(
     long logBytes,
     long keys,
     long tombstones,
+    StoreMemory memory,
+    long maxMemoryBytes,
     Persistence persistence) {
 
   /**
@@ -66,6 +71,8 @@ public record NodeFacts(
         logBytes,
         keys,
         tombstones,
+        StoreMemory.NONE,
+        0,
         Persistence.NONE);
   }
 }

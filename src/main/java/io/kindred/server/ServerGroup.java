@@ -213,7 +213,7 @@ final class ServerGroup {
     settings.put("dir", facts.dataDirectory());
     settings.put("io-threads", Integer.toString(facts.lanes()));
     settings.put("maxclients", Integer.toString(limits.maxClients()));
-    settings.put("maxmemory", "0");
+    settings.put("maxmemory", Long.toString(facts.maxMemoryBytes()));
     settings.put("maxmemory-policy", "noeviction");
     settings.put("port", Integer.toString(services.self().clientPort()));
     settings.put("proto-max-bulk-len", Integer.toString(limits.bulkBytesMax()));

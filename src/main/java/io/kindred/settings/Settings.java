@@ -18,6 +18,7 @@ public record Settings(
     int arteryPort,
     Ring ring,
     Bootstrap bootstrap,
+    Storage storage,
     Log log,
     Snapshot snapshot,
     Feed feed,
@@ -27,7 +28,7 @@ public record Settings(
   public record Node(String name, String rack, String host, String bindHost, int lanes) {}
 
   /** The front door. */
-  public record Client(int port, boolean protectedMode) {}
+  public record Client(int port, boolean protectedMode, long maxMemoryBytes) {}
 
   /** What all nodes must agree on. */
   public record Ring(
@@ -40,6 +41,9 @@ public record Settings(
 
   /** How nodes find each other at start. */
   public record Bootstrap(String method, List<String> contactPoints) {}
+
+  /** The shards' memory. */
+  public record Storage(boolean digests) {}
 
   /** The log of a lane. */
   public record Log(String fsync, long segmentBytes) {}
@@ -64,7 +68,10 @@ public record Settings(
             kindred.getString("node.bind-host"),
             kindred.getInt("node.lanes")),
         Path.of(kindred.getString("data-dir")),
-        new Client(kindred.getInt("client.port"), kindred.getBoolean("client.protected-mode")),
+        new Client(
+            kindred.getInt("client.port"),
+            kindred.getBoolean("client.protected-mode"),
+            kindred.getBytes("client.maxmemory")),
         kindred.getInt("management.port"),
         kindred.getInt("artery.port"),
         new Ring(
@@ -77,6 +84,7 @@ public record Settings(
         new Bootstrap(
             kindred.getString("bootstrap.method"),
             kindred.getStringList("bootstrap.contact-points")),
+        new Storage(kindred.getBoolean("storage.digests")),
         new Log(kindred.getString("log.fsync"), kindred.getBytes("log.segment-bytes")),
         new Snapshot(
             kindred.getBytes("snapshot.log-bytes"),

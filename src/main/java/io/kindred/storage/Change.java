@@ -16,17 +16,26 @@ final class Change {
   private static final byte[] EMPTY = new byte[0];
 
   private final long digestKey;
+  private final boolean digesting;
   private final byte[] type = new byte[1];
   private long keyHash;
   private long digest;
   private long bytes;
 
-  Change(long digestKey) {
+  /**
+   * @param digesting whether hashes are worked out; else all are 0
+   */
+  Change(long digestKey, boolean digesting) {
     this.digestKey = digestKey;
+    this.digesting = digesting;
+  }
+
+  long digestKey() {
+    return digestKey;
   }
 
   void begin(Key key) {
-    keyHash = Mix.hash(key.bytes(), digestKey);
+    keyHash = digesting ? Mix.hash(key.bytes(), digestKey) : 0;
     digest = 0;
     bytes = 0;
   }
@@ -51,18 +60,27 @@ final class Change {
 
   /** The digest of a mark, or of an expiry and its number. */
   long hashOf(Kind kind, long time, long origin, long number) {
+    if (!digesting) {
+      return 0;
+    }
     return Element.digest(
         keyHash, kind, EMPTY, 0, 0, time, origin, null, 0, 0, number, Version.NONE);
   }
 
   /** The digest of a string whose value lies in a larger array. */
   long hashOfString(long time, long origin, byte[] value, int at, int length) {
+    if (!digesting) {
+      return 0;
+    }
     return Element.digest(
         keyHash, Kind.STRING, EMPTY, 0, 0, time, origin, value, at, length, 0, Version.NONE);
   }
 
   /** The digest of a part's own element, the name lying in a larger array. */
   long hashOfPart(Kind kind, byte[] name, int at, int length, PartRow row) {
+    if (!digesting) {
+      return 0;
+    }
     return Element.digest(
         keyHash,
         kind,
@@ -80,6 +98,9 @@ final class Change {
 
   /** The digest of a contribution. */
   long hashOfCount(Kind kind, byte[] part, Contribution count) {
+    if (!digesting) {
+      return 0;
+    }
     return Element.digest(
         keyHash,
         kind,
@@ -97,6 +118,9 @@ final class Change {
 
   /** The digest of a type's newest version. */
   long hashOfType(KeyType of, Version version) {
+    if (!digesting) {
+      return 0;
+    }
     type[0] = (byte) of.code();
     return Element.digest(
         keyHash,

@@ -326,6 +326,16 @@ final class KeyState {
     }
   }
 
+  /** What Java spends on it in bytes, nearly. */
+  long heapBytes() {
+    long sum = 120L + key.length + (string == null ? 0 : 16L + string.length);
+    sum += 80L * counts.length;
+    for (Parts each : parts) {
+      sum += each.heapBytes();
+    }
+    return sum;
+  }
+
   /** The time of the clear that a passed expiry stands for; 0 where none has passed. */
   long passedExpiry(long now) {
     return expiryVersion == null ? 0 : passedExpiry(expiryVersion.time(), expiryAt, now);

@@ -390,7 +390,7 @@ final class Parts {
     rows.pack(packed, 0);
     Parts copy = unpack(type, origins, clear, high, packed, 0, packed.length);
     // Nobody asks a copy for its sums.
-    copy.clearUpTo(passed, new Change(0));
+    copy.clearUpTo(passed, new Change(0, false));
     return copy;
   }
 

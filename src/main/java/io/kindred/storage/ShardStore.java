@@ -40,6 +40,7 @@ public final class ShardStore {
   private long tombstones;
   private long bytes;
   private long indexBytes;
+  private long largeBytes;
 
   // What the last find was for, and where it ended. A command looks its key up several times.
   private Key found;
@@ -53,11 +54,19 @@ public final class ShardStore {
    * @param digestKey the cluster's digest key
    */
   public ShardStore(int firstSlot, int lastSlot, long digestKey) {
+    this(firstSlot, lastSlot, digestKey, true);
+  }
+
+  /**
+   * A store that may do without digests, which then are all 0: to measure what they cost. Nothing
+   * can be compared with it.
+   */
+  public ShardStore(int firstSlot, int lastSlot, long digestKey, boolean digesting) {
     this.firstSlot = firstSlot;
     this.lastSlot = lastSlot;
     this.slots = new KeyIndex[lastSlot - firstSlot + 1];
     this.digests = new Digests(firstSlot, lastSlot);
-    this.change = new Change(digestKey);
+    this.change = new Change(digestKey, digesting);
   }
 
   /**
@@ -205,7 +214,9 @@ public final class ShardStore {
     KeyState state = ref == 0 ? new KeyState(key.bytes(), origins) : state(ref);
     boolean lived = ref != 0 && KeyView.beforeExpiry(state).lives();
     long tombstonesBefore = ref == 0 ? 0 : state.tombstones(lived);
+    long heapBefore = ref < 0 ? state.heapBytes() : 0;
     MergeOutcome outcome = state.merge(element, change);
+    largeBytes += ref < 0 ? state.heapBytes() - heapBefore : 0;
     if (ref == 0) {
       change.addBytes(key.bytes().length);
     } else if (!outcome.changed()) {
@@ -217,6 +228,7 @@ public final class ShardStore {
     if (ref >= 0) {
       place(ref, blocks.write(ref, state), key, state);
     } else if (KeyBlocks.isSmall(state)) {
+      largeBytes -= state.heapBytes();
       large.set(~ref, null);
       largeFree.add(~ref);
       place(ref, blocks.write(0, state), key, state);
@@ -246,6 +258,7 @@ public final class ShardStore {
 
   private int keep(KeyState state) {
     state.settle(change);
+    largeBytes += state.heapBytes();
     if (largeFree.isEmpty()) {
       large.add(state);
       return ~(large.size() - 1);
@@ -583,18 +596,28 @@ public final class ShardStore {
 
   /** What it takes in memory, by what for. */
   public StoreMemory memory() {
-    long largeBytes = 0;
-    for (KeyState state : large) {
-      if (state != null) {
-        largeBytes += 120L + state.key().length;
-        largeBytes += state.string == null ? 0 : 16L + state.string.length;
-        for (Parts parts : state.allParts()) {
-          largeBytes += parts.heapBytes();
-        }
-      }
-    }
     return new StoreMemory(
         bytes, arena.liveBytes(), arena.chunkBytes(), largeBytes, indexBytes, digests.bytes());
+  }
+
+  /**
+   * Works a slot's digests out from what it holds.
+   *
+   * @return the leaves (0 to 255) whose digest is another one
+   */
+  public List<Integer> audit(int slot) {
+    List<Integer> wrong = new ArrayList<>();
+    if (index(slot) == null) {
+      return wrong;
+    }
+    for (int leaf = 0; leaf < 256; leaf++) {
+      long[] sum = new long[1];
+      forEachElement(slot, leaf, element -> sum[0] += element.digest(change.digestKey()));
+      if (sum[0] != digests.leaves(slot, leaf >>> 4)[leaf & 15]) {
+        wrong.add(leaf);
+      }
+    }
+    return wrong;
   }
 
   /**

@@ -12,6 +12,7 @@ import io.kindred.ring.Ring;
 import io.kindred.ring.Seat;
 import io.kindred.ring.Shards;
 import io.kindred.storage.LaneLog;
+import io.kindred.storage.MemoryBudget;
 import io.kindred.storage.Shard;
 import io.kindred.storage.ShardStore;
 import io.kindred.storage.actor.LaneActor;
@@ -82,7 +83,8 @@ final class TestNode implements AutoCloseable {
   TestNode(String name, String rack, int store, ServerLimits limits) throws Exception {
     system = ActorSystem.create(SpawnProtocol.create(), "kindred", CONFIG);
     List<ActorRef<ShardProtocol.Command>> actors = new ArrayList<>();
-    List<ActorRef<LaneActor.Execute>> lanes = new ArrayList<>();
+    List<ActorRef<LaneActor.Command>> lanes = new ArrayList<>();
+    MemoryBudget budget = new MemoryBudget(SHARDS.count(), 0);
     for (int i = 0; i < SHARDS.count(); i++) {
       ForgetfulLog log = new ForgetfulLog();
       ShardStore shardStore = new ShardStore(SHARDS.firstSlot(i), SHARDS.lastSlot(i), 5);
@@ -92,7 +94,7 @@ final class TestNode implements AutoCloseable {
       logs.add(log);
       ShardDesk desk = new ShardDesk(shard, SHARDS);
       actors.add(spawn(ShardActor.create(desk, log), "shard-" + i));
-      lanes.add(spawn(LaneActor.create(List.of(desk), log), "lane-" + i));
+      lanes.add(spawn(LaneActor.create(i, List.of(desk), log, budget), "lane-" + i));
     }
     shards = new LocalShards(actors, lanes, List.<LaneLog>copyOf(logs), 1, (long) store << 32 | 1);
     spawn(Gateway.create(shards, stats, GATEWAY_FORGETS_AFTER), Gateway.NAME);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kindred.entry.Element;
+import io.kindred.entry.Elements;
 import io.kindred.entry.HybridClock;
 import io.kindred.entry.Key;
 import io.kindred.entry.KeyType;
@@ -257,5 +258,42 @@ class ShardStoreTest {
     assertThat(a.shard().merge(element)).isEqualTo(MergeOutcome.ADDED);
     assertThat(a.shard().merge(element)).isEqualTo(MergeOutcome.KNOWN);
     assertThat(a.log.entries).containsExactly(new MemoryLog.Entry(0, false, element));
+  }
+
+  @Test
+  void anAuditFindsTheLeafWhoseDigestDrifted() {
+    ShardStore store = new ShardStore(0, Slot.COUNT - 1, 42);
+    Key key = Elements.key("k");
+    store.merge(Element.field(key, Elements.text("f"), new Version(5, 1), Elements.text("v")));
+    assertThat(store.audit(key.slot())).isEmpty();
+
+    store.digests().add(key.slot(), key.leaf(), 1);
+
+    assertThat(store.audit(key.slot())).containsExactly(key.leaf());
+    assertThat(store.audit((key.slot() + 1) % Slot.COUNT)).isEmpty();
+  }
+
+  @Test
+  void memoryIsToldByWhatItIsFor() {
+    ShardStore store = new ShardStore(0, Slot.COUNT - 1, 42);
+    byte[] value = new byte[100];
+    for (int i = 0; i < 50_000; i++) {
+      Key key = Elements.key(String.format(java.util.Locale.ROOT, "key:%012d", i));
+      store.mergeString(key, new Version(i + 1, 1), value, Element.NEVER);
+    }
+    StoreMemory memory = store.memory();
+    assertThat(memory.payload()).isEqualTo(50_000 * 116);
+    // 2 of header, form, 2 lengths, 8 and 1 of version: 131, rounded up to 136.
+    assertThat(memory.blocks()).isEqualTo(50_000 * 136);
+    assertThat(memory.chunks()).isBetween(memory.blocks(), memory.blocks() + (1 << 19));
+    assertThat(memory.large()).isZero();
+
+    Key large = Elements.key("large");
+    for (int i = 0; i < 1000; i++) {
+      store.merge(Element.member(large, Elements.text("m" + i), new Version(i + 1, 1)));
+    }
+    assertThat(store.memory().large()).isBetween(12_000L, 40_000L);
+    store.merge(Element.clear(large, new Version(5000, 1)));
+    assertThat(store.memory().large()).isZero();
   }
 }

@@ -1,9 +1,13 @@
 package io.kindred.storage.actor;
 
 import io.kindred.command.Call;
+import io.kindred.command.Commands;
+import io.kindred.command.Failures;
 import io.kindred.command.Reply;
 import io.kindred.storage.HeldBack;
 import io.kindred.storage.LaneLog;
+import io.kindred.storage.MemoryBudget;
+import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -19,14 +23,25 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * <p>One for all shards of a lane, since a client's batch touches many of them: with a message a
  * shard, a batch of sixteen commands was sixteen messages of one command each.
  */
-public final class LaneActor extends AbstractBehavior<LaneActor.Execute> {
+public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
+
+  /** A message to a lane. */
+  public sealed interface Command {}
 
   /** Runs clients' commands in order. The array is handed over. */
   @SuppressWarnings("ArrayRecordComponent") // messages are never compared
-  public record Execute(Call[] calls) {}
+  public record Execute(Call[] calls) implements Command {}
+
+  private enum Tend implements Command {
+    NOW
+  }
+
+  private static final Duration TEND_EVERY = Duration.ofMillis(100);
 
   private final ShardDesk[] desks;
   private final LaneLog log;
+  private final MemoryBudget budget;
+  private final LaneTending tending;
 
   @SuppressWarnings("UnusedVariable") // written so that the reads are not optimised away
   private long touched;
@@ -34,35 +49,60 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Execute> {
   /**
    * A lane's behavior; to be run on the lane's dispatcher.
    *
+   * @param lane its number
    * @param desks the lane's shards
    */
-  public static Behavior<Execute> create(List<ShardDesk> desks, LaneLog log) {
-    return Behaviors.setup(context -> new LaneActor(context, desks, log));
+  public static Behavior<Command> create(
+      int lane, List<ShardDesk> desks, LaneLog log, MemoryBudget budget) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Tend.NOW, TEND_EVERY);
+                  return new LaneActor(context, lane, desks, log, budget);
+                }));
   }
 
-  private LaneActor(ActorContext<Execute> context, List<ShardDesk> desks, LaneLog log) {
+  private LaneActor(
+      ActorContext<Command> context,
+      int lane,
+      List<ShardDesk> desks,
+      LaneLog log,
+      MemoryBudget budget) {
     super(context);
     int most = desks.stream().mapToInt(desk -> desk.shard().number()).max().orElse(-1);
     this.desks = new ShardDesk[most + 1];
     desks.forEach(desk -> this.desks[desk.shard().number()] = desk);
     this.log = log;
+    this.budget = budget;
+    this.tending = new LaneTending(lane, desks, budget);
   }
 
   @Override
-  public Receive<Execute> createReceive() {
-    return newReceiveBuilder().onAnyMessage(this::onExecute).build();
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Execute.class, this::onExecute)
+        .onMessageEquals(Tend.NOW, this::onTend)
+        .build();
   }
 
-  private Behavior<Execute> onExecute(Execute execute) {
+  private Behavior<Command> onTend() {
+    tending.turn();
+    return this;
+  }
+
+  private Behavior<Command> onExecute(Execute execute) {
     Call[] calls = execute.calls();
     lookAhead(calls);
     Reply[] replies = new Reply[calls.length];
     for (int i = 0; i < calls.length; i++) {
       ShardDesk desk = desks[calls[i].shard()];
-      if (desk.serves()) {
-        replies[i] = desk.run(calls[i]);
-      } else {
+      if (!desk.serves()) {
         calls[i].notServing();
+      } else if (budget.isFull() && Commands.needsMemory(calls[i].args()[0])) {
+        replies[i] = Failures.OUT_OF_MEMORY;
+      } else {
+        replies[i] = desk.run(calls[i]);
       }
     }
     log.afterCommit(

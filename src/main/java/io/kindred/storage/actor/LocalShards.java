@@ -15,7 +15,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  */
 public record LocalShards(
     List<ActorRef<ShardProtocol.Command>> actors,
-    List<ActorRef<LaneActor.Execute>> lanes,
+    List<ActorRef<LaneActor.Command>> lanes,
     List<LaneLog> logs,
     long generation,
     long origin) {
@@ -29,7 +29,7 @@ public record LocalShards(
     return shard % lanes.size();
   }
 
-  public ActorRef<LaneActor.Execute> lane(int number) {
+  public ActorRef<LaneActor.Command> lane(int number) {
     return lanes.get(number);
   }
 }

@@ -5,6 +5,7 @@ import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
 import io.kindred.ring.Shards;
 import io.kindred.storage.LaneLog;
+import io.kindred.storage.MemoryBudget;
 import io.kindred.storage.Shard;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -38,6 +38,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
    * @param generation of the logs
    * @param origin the bits of the origin that stamps this boot's writes
    * @param gate which of the shards may be shown to others
+   * @param budget what the data takes in memory, and may take
    */
   public record Parts(
       NodeId self,
@@ -46,7 +47,8 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
       List<LaneLog> logs,
       long generation,
       long origin,
-      QuarantineGate gate) {
+      QuarantineGate gate,
+      MemoryBudget budget) {
 
     /** Of a node whose disk kept everything. */
     public Parts(
@@ -56,7 +58,15 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
         List<LaneLog> logs,
         long generation,
         long origin) {
-      this(self, ringShards, shards, logs, generation, origin, QuarantineGate.open());
+      this(
+          self,
+          ringShards,
+          shards,
+          logs,
+          generation,
+          origin,
+          QuarantineGate.open(),
+          new MemoryBudget(logs.size(), 0));
     }
   }
 
@@ -103,40 +113,13 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
     super(context);
     this.self = parts.self();
     this.ringShards = parts.ringShards();
-    this.local = spawnShards(parts);
+    this.local = ShardSpawn.spawn(context, parts);
     this.questions = new ShardQuestions(local, context.getSystem(), context.getLog());
     this.board = board;
     this.feedInbox = feedInbox;
     this.stats = stats;
     this.batches = new MergeBatches(ringShards);
     this.gate = parts.gate();
-  }
-
-  private LocalShards spawnShards(Parts parts) {
-    List<ActorRef<ShardProtocol.Command>> actors = new ArrayList<>();
-    List<List<ShardDesk>> desks = new ArrayList<>();
-    parts.logs().forEach(log -> desks.add(new ArrayList<>()));
-    for (Shard shard : parts.shards()) {
-      int lane = shard.number() % parts.logs().size();
-      ShardDesk desk = new ShardDesk(shard, parts.ringShards());
-      desks.get(lane).add(desk);
-      actors.add(
-          getContext()
-              .spawn(
-                  ShardActor.create(desk, parts.logs().get(lane)),
-                  "shard-" + shard.number(),
-                  DispatcherSelector.fromConfig(LaneExecutor.dispatcher(lane))));
-    }
-    List<ActorRef<LaneActor.Execute>> lanes = new ArrayList<>();
-    for (int lane = 0; lane < desks.size(); lane++) {
-      lanes.add(
-          getContext()
-              .spawn(
-                  LaneActor.create(desks.get(lane), parts.logs().get(lane)),
-                  "lane-" + lane,
-                  DispatcherSelector.fromConfig(LaneExecutor.dispatcher(lane))));
-    }
-    return new LocalShards(actors, lanes, parts.logs(), parts.generation(), parts.origin());
   }
 
   @Override

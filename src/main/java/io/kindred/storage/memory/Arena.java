@@ -23,7 +23,9 @@ public final class Arena {
   // 256 KiB a chunk: small enough for a shard of few keys, well below half a region of any heap,
   // and quickly evacuated.
   private static final int CHUNK_SHIFT = 15;
-  private static final int CHUNK_UNITS = 1 << CHUNK_SHIFT;
+  // A few units less than the shift allows, so that a collector's region of any size, which is a
+  // power of two, takes as many chunks with their headers as it should.
+  private static final int CHUNK_UNITS = (1 << CHUNK_SHIFT) - 4;
   private static final int CHUNK_BYTES = CHUNK_UNITS << UNIT_SHIFT;
   private static final int UNITS_MAX = 512;
   private static final int EXACT_UNITS = 32;
@@ -222,7 +224,7 @@ public final class Arena {
   }
 
   private static int start(int ref) {
-    return (ref & (CHUNK_UNITS - 1)) << UNIT_SHIFT;
+    return (ref & ((1 << CHUNK_SHIFT) - 1)) << UNIT_SHIFT;
   }
 
   private static int units(int bytes) {

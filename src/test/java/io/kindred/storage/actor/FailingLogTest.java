@@ -12,6 +12,7 @@ import io.kindred.ring.Shards;
 import io.kindred.storage.FaultyDisk;
 import io.kindred.storage.FileLaneLog;
 import io.kindred.storage.Fsync;
+import io.kindred.storage.MemoryBudget;
 import io.kindred.storage.Shard;
 import io.kindred.storage.ShardStore;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class FailingLogTest {
   private final FaultyDisk disk = new FaultyDisk();
   private final Shards oneShard = new Shards(1);
   private FileLaneLog log;
-  private BehaviorTestKit<LaneActor.Execute> actor;
+  private BehaviorTestKit<LaneActor.Command> actor;
 
   @BeforeEach
   void serve() throws IOException {
@@ -49,7 +50,7 @@ class FailingLogTest {
     Shard shard = new Shard(0, new ShardStore(0, 16_383, 7), log, clock, () -> 1_000, 5);
     ShardDesk desk = new ShardDesk(shard, oneShard);
     desk.serve(true);
-    actor = BehaviorTestKit.create(LaneActor.create(List.of(desk), log));
+    actor = BehaviorTestKit.create(LaneActor.create(0, List.of(desk), log, new MemoryBudget(1, 0)));
     assertThat(run("SET old 1").get(0)).isEqualTo(Reply.OK);
     assertThat(run("SET other 2").get(0)).isEqualTo(Reply.OK);
   }

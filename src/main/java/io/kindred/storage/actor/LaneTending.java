@@ -1,0 +1,79 @@
+package io.kindred.storage.actor;
+
+import io.kindred.storage.MemoryBudget;
+import io.kindred.storage.ShardStore;
+import io.kindred.storage.StoreMemory;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a lane does for its shards beside serving them, a little at a time: adds up their memory,
+ * gives half-empty chunks back, and audits their digests, one slot after the other. On the lane's
+ * thread.
+ */
+final class LaneTending {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LaneTending.class);
+
+  private final int lane;
+  private final List<ShardDesk> desks;
+  private final MemoryBudget budget;
+  private int compacted;
+  private int audited;
+  private int slot;
+
+  LaneTending(int lane, List<ShardDesk> desks, MemoryBudget budget) {
+    this.lane = lane;
+    this.desks = desks;
+    this.budget = budget;
+  }
+
+  /** One turn: well under a millisecond. */
+  void turn() {
+    StoreMemory sum = StoreMemory.NONE;
+    for (ShardDesk desk : desks) {
+      sum = sum.plus(desk.shard().store().memory());
+    }
+    budget.tell(lane, sum);
+    if (!desks.isEmpty()) {
+      compact();
+      audit();
+    }
+  }
+
+  private void compact() {
+    if (!desks.get(compacted).shard().store().compact()) {
+      compacted = (compacted + 1) % desks.size();
+    }
+  }
+
+  /** The next slot that holds something; an empty one costs nothing, so a whole shard may pass. */
+  private void audit() {
+    ShardDesk desk = desks.get(audited);
+    ShardStore store = desk.shard().store();
+    int number = desk.shard().number();
+    int first = desk.ringShards().firstSlot(number);
+    int last = desk.ringShards().lastSlot(number);
+    slot = Math.max(slot, first);
+    while (slot <= last && store.digests().slot(slot) == 0) {
+      slot++;
+    }
+    if (slot <= last) {
+      List<Integer> wrong = store.audit(slot);
+      if (!wrong.isEmpty()) {
+        LOG.error(
+            "the digests of slot {} in shard {} are not those of what it holds, in leaves {}: a fault"
+                + " of this program or of this machine's memory. Comparisons with other racks cannot"
+                + " be trusted here; start the node again, which works them out anew",
+            slot,
+            number,
+            wrong);
+      }
+      slot++;
+    } else {
+      audited = (audited + 1) % desks.size();
+      slot = 0;
+    }
+  }
+}

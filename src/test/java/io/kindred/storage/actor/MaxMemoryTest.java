@@ -1,0 +1,114 @@
+package io.kindred.storage.actor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kindred.command.Call;
+import io.kindred.command.Commands;
+import io.kindred.command.Failures;
+import io.kindred.command.Reply;
+import io.kindred.command.ShardCommand;
+import io.kindred.entry.HybridClock;
+import io.kindred.entry.Key;
+import io.kindred.ring.Shards;
+import io.kindred.storage.FaultyDisk;
+import io.kindred.storage.FileLaneLog;
+import io.kindred.storage.Fsync;
+import io.kindred.storage.MemoryBudget;
+import io.kindred.storage.Shard;
+import io.kindred.storage.ShardStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
+import org.junit.jupiter.api.Test;
+
+/** What clients hear when the data has taken what it may. */
+class MaxMemoryTest {
+
+  private final Queue<Runnable> lane = new ArrayDeque<>();
+
+  @Test
+  void whatNeedsMemoryIsRefusedAndAllElseGoesOn() throws IOException {
+    MemoryBudget budget = new MemoryBudget(1, 100_000);
+    FileLaneLog log =
+        FileLaneLog.open(
+            new FaultyDisk(),
+            Fsync.EVERYSEC,
+            1 << 20,
+            lane::add,
+            Runnable::run,
+            (shard, own, element) -> {},
+            found -> {});
+    HybridClock clock = new HybridClock(() -> 1_000, time -> time + (1L << 40), 0);
+    Shard shard = new Shard(0, new ShardStore(0, 16_383, 7), log, clock, () -> 1_000, 5);
+    ShardDesk desk = new ShardDesk(shard, new Shards(1));
+    desk.serve(true);
+    LaneTending tending = new LaneTending(0, List.of(desk), budget);
+    BehaviorTestKit<LaneActor.Command> actor =
+        BehaviorTestKit.create(LaneActor.create(0, List.of(desk), log, budget));
+    assertThat(run(actor, "SET k " + "v".repeat(3000))).isEqualTo(Reply.OK);
+
+    // The first chunk alone is larger than what was allowed.
+    tending.turn();
+    assertThat(budget.isFull()).isTrue();
+    assertThat(run(actor, "SET k 1")).isEqualTo(Failures.OUT_OF_MEMORY);
+    assertThat(run(actor, "LPUSH l 1")).isEqualTo(Failures.OUT_OF_MEMORY);
+    assertThat(run(actor, "STRLEN k")).isEqualTo(Reply.of(3000));
+    assertThat(run(actor, "DEL k")).isEqualTo(Reply.ONE);
+  }
+
+  private Reply run(BehaviorTestKit<LaneActor.Command> actor, String command) {
+    Answer answer = new Answer(command);
+    actor.run(new LaneActor.Execute(new Call[] {answer}));
+    while (!lane.isEmpty()) {
+      lane.poll().run();
+    }
+    return answer.replies.get(0);
+  }
+
+  private static final class Answer implements Call {
+    private final byte[][] args;
+    private final List<Reply> replies = new ArrayList<>();
+
+    Answer(String command) {
+      args =
+          Arrays.stream(command.split(" "))
+              .map(word -> word.getBytes(StandardCharsets.UTF_8))
+              .toArray(byte[][]::new);
+    }
+
+    @Override
+    public ShardCommand command() {
+      return Commands.inShard(args[0]).orElseThrow();
+    }
+
+    @Override
+    public byte[][] args() {
+      return args;
+    }
+
+    @Override
+    public int shard() {
+      return 0;
+    }
+
+    @Override
+    public Key key() {
+      return null;
+    }
+
+    @Override
+    public void answer(Reply reply) {
+      replies.add(reply);
+    }
+
+    @Override
+    public void notServing() {
+      throw new AssertionError("the shard serves");
+    }
+  }
+}
