@@ -500,7 +500,9 @@ public final class ShardStore {
       return OptionalLong.empty();
     }
     if (ref > 0 && blocks.isPlain(ref)) {
-      return isPassed(ref, now) || !blocks.expires || blocks.expiryAt == Element.NEVER
+      blocks.load(ref);
+      // One that has passed is none, also where a newer string outlives it.
+      return passedExpiry(ref, now) > 0 || !blocks.expires || blocks.expiryAt == Element.NEVER
           ? OptionalLong.empty()
           : OptionalLong.of(blocks.expiryAt);
     }

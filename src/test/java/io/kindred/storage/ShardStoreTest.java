@@ -296,4 +296,15 @@ class ShardStoreTest {
     store.merge(Element.clear(large, new Version(5000, 1)));
     assertThat(store.memory().large()).isZero();
   }
+
+  @Test
+  void anExpiryThatHasPassedIsNoneForANewerString() {
+    ShardStore store = new ShardStore(0, Slot.COUNT - 1, 42);
+    Key key = Elements.key("k");
+    store.merge(Element.string(key, new Version(5, 1), Elements.text("old")));
+    store.merge(Element.expiry(key, new Version(6, 1), 1));
+    store.merge(Element.string(key, new Version(10L << 16, 2), Elements.text("new")));
+    assertThat(store.string(key, 11)).isEqualTo(Elements.text("new"));
+    assertThat(store.expiryAt(key, 11)).isEmpty();
+  }
 }
