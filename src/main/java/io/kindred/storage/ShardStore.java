@@ -602,6 +602,18 @@ public final class ShardStore {
         bytes, arena.liveBytes(), arena.chunkBytes(), largeBytes, indexBytes, digests.bytes());
   }
 
+  /** The slots that hold something, in order. */
+  public List<Integer> filledSlots() {
+    List<Integer> filled = new ArrayList<>();
+    for (int slot = firstSlot; slot <= lastSlot; slot++) {
+      KeyIndex own = slots[slot - firstSlot];
+      if (own != null && own.size() > 0) {
+        filled.add(slot);
+      }
+    }
+    return filled;
+  }
+
   /**
    * Works a slot's digests out from what it holds.
    *

@@ -26,6 +26,16 @@ class ShardStoreTest {
   private final Key k = a.k;
 
   @Test
+  void tellsWhichSlotsHoldSomethingWithoutDigestsToo() {
+    ShardStore bare = new ShardStore(0, 16_383, 7, false);
+    Key key = key("k");
+    assertThat(bare.filledSlots()).isEmpty();
+    bare.merge(Element.string(key, new Version(5, 1), new byte[] {1}));
+    assertThat(bare.digests().slot(key.slot())).isZero();
+    assertThat(bare.filledSlots()).containsExactly(key.slot());
+  }
+
+  @Test
   void aSetReplacesAnyTypeAndItsExpiry() {
     a.hset("f", "1");
     a.expire(5000);

@@ -20,19 +20,13 @@ final class LeafWalk {
   private static final int ELEMENTS_MAX = 1024;
   private static final int FIRST_LEAVES = 16;
 
-  private final Deque<Integer> slots = new ArrayDeque<>();
+  private final Deque<Integer> slots;
   private int leaf;
   private int leaves = FIRST_LEAVES;
 
-  /**
-   * @param digests of the slots from {@code firstSlot} on; one of 0 is empty and is left out
-   */
-  LeafWalk(int firstSlot, long[] digests) {
-    for (int i = 0; i < digests.length; i++) {
-      if (digests[i] != 0) {
-        slots.add(firstSlot + i);
-      }
-    }
+  /** Through the leaves of these slots. */
+  LeafWalk(List<Integer> slots) {
+    this.slots = new ArrayDeque<>(slots);
   }
 
   /** The leaves to be read next, in order; none at the end. */

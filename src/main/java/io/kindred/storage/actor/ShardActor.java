@@ -102,7 +102,7 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
   }
 
   private Behavior<ShardProtocol.Command> onBeginSnapshot(ShardProtocol.BeginSnapshot begin) {
-    begin.replyTo().tell(new ShardProtocol.SnapshotBegun(log.end(), slots()));
+    begin.replyTo().tell(new ShardProtocol.SnapshotBegun(log.end(), shard.store().filledSlots()));
     return this;
   }
 

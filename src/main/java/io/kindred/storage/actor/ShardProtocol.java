@@ -42,16 +42,16 @@ public final class ShardProtocol {
   public record ReadElements(List<NodeProtocol.Leaf> leaves, ActorRef<List<Element>> replyTo)
       implements Command {}
 
-  /** Asks where the lane's log ends, and for the digests of all slots, as a snapshot begins. */
+  /** Asks where the lane's log ends, and which slots hold something, as a snapshot begins. */
   public record BeginSnapshot(ActorRef<SnapshotBegun> replyTo) implements Command {}
 
   /**
    * Where a snapshot starts.
    *
    * @param logEnd all that was committed below is in the shard
-   * @param slots their digests, in order; 0 for an empty one
+   * @param slots those that hold something, in order
    */
-  public record SnapshotBegun(long logEnd, long[] slots) {}
+  public record SnapshotBegun(long logEnd, List<Integer> slots) {}
 
   /** Asks to be told once all that the shard holds is committed; no answer where it cannot be. */
   public record AwaitCommit(ActorRef<Committed> replyTo) implements Command {}

@@ -185,7 +185,7 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
             message.begun().logEnd(),
             0,
             System.currentTimeMillis());
-    LeafWalk walk = new LeafWalk(parts.ringShards().firstSlot(shard), message.begun().slots());
+    LeafWalk walk = new LeafWalk(message.begun().slots());
     try {
       writing = Optional.of(new SnapshotInWriting(parts.directory(), head, walk));
     } catch (IOException e) {

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class LeafWalkTest {
 
   @Test
-  void visitsEveryLeafOfEverySlotThatHoldsSomethingInOrder() {
-    LeafWalk walk = new LeafWalk(100, new long[] {5, 0, 7});
+  void visitsEveryLeafOfEverySlotInOrder() {
+    LeafWalk walk = new LeafWalk(List.of(100, 102));
     List<Leaf> visited = new ArrayList<>();
     int elements = 0;
     for (List<Leaf> some = walk.next(); !some.isEmpty(); some = walk.next()) {
@@ -27,7 +27,7 @@ class LeafWalkTest {
 
   @Test
   void readsFewerLeavesWhereTheyAreFullAndMoreWhereTheyAreEmpty() {
-    LeafWalk walk = new LeafWalk(0, new long[] {1, 1});
+    LeafWalk walk = new LeafWalk(List.of(0, 1));
     int first = walk.next().size();
     walk.found(5_000);
     assertThat(walk.next()).hasSize(first / 2);
