@@ -37,9 +37,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a node's shards from its data directory: reads snapshots and logs into stores, a thread a
- * lane, and joins stores, logs and clocks. Blocks while it reads; runs before any shard's actor
- * does.
+ * Makes a node's shards from its data directory: reads snapshots and logs into stores, with as many
+ * threads as there are processors, and joins stores, logs and clocks. Blocks while it reads; runs
+ * before any shard's actor does.
  *
  * @param parts what the Node actor is made of
  * @param ringId the key of the shards' digests
@@ -92,11 +92,13 @@ record Boot(
     RecoveryProgress progress = new RecoveryProgress(ringShards.count());
     LaneRecovery.LogFiles files =
         new LaneRecovery.LogFiles(Fsync.of(settings.log().fsync()), settings.log().segmentBytes());
+    int loaders = Math.max(1, Runtime.getRuntime().availableProcessors() / directory.lanes());
     List<LaneRecovery> recoveries = new ArrayList<>();
     for (int lane = 0; lane < directory.lanes(); lane++) {
       LaneRecovery.Threads threads = new LaneRecovery.Threads(loops.get(lane), syncer);
       recoveries.add(
-          new LaneRecovery(lane, ring, directory, snapshots, stores, files, threads, progress));
+          new LaneRecovery(
+              lane, ring, directory, snapshots, stores, files, threads, loaders, progress));
     }
     List<LaneRecovery.Result> lanes = run(recoveries, progress);
     progress.tellEnd();

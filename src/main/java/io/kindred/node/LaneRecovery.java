@@ -21,12 +21,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Recovers the shards of one lane: each one's newest good snapshot, and the log from the oldest of
- * their starts on top. One thread's.
+ * their starts on top. One thread's, which reads the log; {@link LoaderThreads} merge.
  */
 final class LaneRecovery implements Callable<LaneRecovery.Result> {
 
@@ -58,9 +60,10 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
   private final LogFiles files;
   private final Threads threads;
   private final RecoveryProgress progress;
+  private final int loaderCount;
   private final Map<Integer, Optional<Stored>> stored = new TreeMap<>();
   private final SortedMap<Integer, String> lost = new TreeMap<>();
-  private long strange;
+  private final LongAdder strange = new LongAdder();
 
   LaneRecovery(
       int lane,
@@ -70,6 +73,7 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
       List<ShardStore> stores,
       LogFiles files,
       Threads threads,
+      int loaderCount,
       RecoveryProgress progress) {
     this.lane = lane;
     this.ring = ring;
@@ -78,38 +82,62 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
     this.stores = stores;
     this.files = files;
     this.threads = threads;
+    this.loaderCount = loaderCount;
     this.progress = progress;
   }
 
   @Override
   public Result call() throws IOException {
-    List<Integer> shards = new ArrayList<>();
-    for (int shard = lane; shard < stores.size(); shard += directory.lanes()) {
-      shards.add(shard);
-      loadSnapshot(shard);
+    try (LoaderThreads loaders = new LoaderThreads(stores, lane, directory.lanes(), loaderCount)) {
+      Map<Integer, Future<Loaded>> loading = new TreeMap<>();
+      for (int shard = lane; shard < stores.size(); shard += directory.lanes()) {
+        int each = shard;
+        loading.put(shard, loaders.submit(shard, () -> load(each, loaders)));
+      }
+      for (Map.Entry<Integer, Future<Loaded>> each : loading.entrySet()) {
+        judge(each.getKey(), LoaderThreads.await(each.getValue()));
+      }
+      List<Recovery> found = new ArrayList<>();
+      FileLaneLog log =
+          FileLaneLog.open(
+              FileDisk.at(directory.lane(lane)),
+              files.fsync(),
+              files.segmentBytes(),
+              threads.lane(),
+              threads.syncer(),
+              bounds(),
+              (shard, own, element) -> {
+                if (isRight(shard, element)) {
+                  loaders.take(shard, element);
+                }
+              },
+              found::add);
+      loaders.finish();
+      if (strange.sum() > 0) {
+        LOG.error("lane {}: {} elements belong to no shard that they stand under", lane, strange);
+      }
+      tell(found.get(0));
+      progress.done(loading.size());
+      return new Result(log, found.get(0), stored, lost);
     }
-    List<Recovery> found = new ArrayList<>();
-    FileLaneLog log =
-        FileLaneLog.open(
-            FileDisk.at(directory.lane(lane)),
-            files.fsync(),
-            files.segmentBytes(),
-            threads.lane(),
-            threads.syncer(),
-            bounds(),
-            (shard, own, element) -> take(shard, element),
-            found::add);
-    if (strange > 0) {
-      LOG.error("lane {}: {} elements belong to no shard that they stand under", lane, strange);
-    }
-    tell(found.get(0));
-    progress.done(shards.size());
-    return new Result(log, found.get(0), stored, lost);
   }
 
-  private void loadSnapshot(int shard) throws IOException {
+  private Loaded load(int shard, LoaderThreads loaders) throws IOException {
+    Loaded loaded =
+        snapshots.load(
+            shard,
+            ring.id(),
+            element -> {
+              if (isRight(shard, element)) {
+                loaders.takeNow(shard, element);
+              }
+            });
+    loaders.finishNow(shard);
+    return loaded;
+  }
+
+  private void judge(int shard, Loaded loaded) {
     ShardStore store = stores.get(shard);
-    Loaded loaded = snapshots.load(shard, ring.id(), element -> take(shard, element));
     stored.put(shard, loaded.snapshot());
     for (String damage : loaded.damages()) {
       LOG.error("lane {}: a snapshot of shard {} is damaged: {}", lane, shard, damage);
@@ -130,13 +158,17 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
   }
 
   /** What stands under a wrong shard was written by a mistake of ours, and must not stop a node. */
-  private void take(int shard, Element element) {
-    if (shard < stores.size() && ring.shards().shardOf(element.key().slot()) == shard) {
-      stores.get(shard).merge(element);
+  private boolean isRight(int shard, Element element) {
+    boolean right =
+        shard < stores.size()
+            && shard % directory.lanes() == lane
+            && ring.shards().shardOf(element.key().slot()) == shard;
+    if (right) {
       progress.count();
     } else {
-      strange++;
+      strange.increment();
     }
+    return right;
   }
 
   private void lose(int shard, String reason) {
@@ -155,12 +187,13 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
             .mapToLong(snapshot -> snapshot.foot().logEnd())
             .max()
             .orElse(0);
+    // Asked for each entry of the log.
+    long[] starts = new long[stores.size()];
+    stored.keySet().forEach(shard -> starts[shard] = start(shard));
     return new LogBounds(
-        neededFrom, Math.max(writtenTo, directory.endAtStop(lane)), this::startOfKnown);
-  }
-
-  private long startOfKnown(int shard) {
-    return stored.containsKey(shard) ? start(shard) : 0;
+        neededFrom,
+        Math.max(writtenTo, directory.endAtStop(lane)),
+        shard -> shard < starts.length ? starts[shard] : 0);
   }
 
   private void tell(Recovery found) {

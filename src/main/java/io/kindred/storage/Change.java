@@ -35,7 +35,11 @@ final class Change {
   }
 
   void begin(Key key) {
-    keyHash = digesting ? Mix.hash(key.bytes(), digestKey) : 0;
+    begin(key.bytes());
+  }
+
+  void begin(byte[] key) {
+    keyHash = digesting ? Mix.hash(key, digestKey) : 0;
     digest = 0;
     bytes = 0;
   }

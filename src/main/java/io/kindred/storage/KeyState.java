@@ -397,10 +397,12 @@ final class KeyState {
     if (string != null) {
       visitor.accept(Element.string(whole, stringVersion, string));
     }
-    Arrays.stream(counts)
-        .map(c -> Element.count(whole, c.version(), c.base(), c.number()))
-        .sorted(Element::comparePlace)
-        .forEach(visitor);
+    if (counts.length > 0) {
+      Arrays.stream(counts)
+          .map(c -> Element.count(whole, c.version(), c.base(), c.number()))
+          .sorted(Element::comparePlace)
+          .forEach(visitor);
+    }
     // As their kinds' codes go.
     visitParts(KeyType.HASH, whole, visitor);
     visitParts(KeyType.SET, whole, visitor);

@@ -114,11 +114,13 @@
  * on disk, and by {@code kindred.snapshot.log-bytes} at least: so at most every byte is written
  * three times, and a start never has more log to replay than data to load.
  *
- * <p><b>Recovery</b> reads each shard's newest good snapshot and the log from its start on top, a
- * thread a lane, into the one store that will serve: nothing is held twice. The log's generation
- * changes after an unclean stop, and after a clean one where a log is not what it was. A log that
- * is gone, or has lost its end, goes on behind the furthest position known, from snapshots or the
- * stop before, so that no position is given out twice.
+ * <p><b>Recovery</b> reads each shard's newest good snapshot and the log from its start on top,
+ * into the one store that will serve: nothing is held twice. A lane's log is read by one thread and
+ * merged by others, a shard always by the same; a string and its expiry that stand side by side are
+ * merged in one step ({@link io.kindred.storage.ShardLoader}). The log's generation changes after
+ * an unclean stop, and after a clean one where a log is not what it was. A log that is gone, or has
+ * lost its end, goes on behind the furthest position known, from snapshots or the stop before, so
+ * that no position is given out twice.
  *
  * <p><b>Quarantine.</b> A shard that damage may have touched is not served, not shown to other
  * nodes, and written to no snapshot, until it is proven against another owner: the comparison that
