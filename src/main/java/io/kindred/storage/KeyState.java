@@ -41,6 +41,7 @@ final class KeyState {
   Contribution[] counts = NO_COUNTS;
   // Of those types alone that the key has seen; most have one.
   private Parts[] parts = NO_PARTS;
+  private long heapTold;
 
   KeyState(byte[] key, Origins origins) {
     this.key = key;
@@ -334,6 +335,14 @@ final class KeyState {
       sum += each.heapBytes();
     }
     return sum;
+  }
+
+  /** By how much {@link #heapBytes} has grown since this was asked last. */
+  long heapGrowth() {
+    long heap = heapBytes();
+    long growth = heap - heapTold;
+    heapTold = heap;
+    return growth;
   }
 
   /** The time of the clear that a passed expiry stands for; 0 where none has passed. */

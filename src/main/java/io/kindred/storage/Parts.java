@@ -48,6 +48,9 @@ final class Parts {
   private boolean summed;
   private long digest;
   private long bytes;
+  // What a passed expiry leaves to be seen, once somebody looked, until something changes.
+  private Version shownFrom;
+  private Parts shown;
 
   /**
    * Nothing yet.
@@ -107,6 +110,7 @@ final class Parts {
   }
 
   private void forgetRows() {
+    shown = null;
     rows = new SortedRows();
     order = order == null ? null : new ScoreOrder();
     tombstones = 0;
@@ -154,7 +158,8 @@ final class Parts {
   }
 
   long heapBytes() {
-    return 120 + rows.heapBytes() + (order == null ? 0 : order.heapBytes());
+    long sum = 128 + rows.heapBytes() + (order == null ? 0 : order.heapBytes());
+    return sum + (shown == null ? 0 : shown.heapBytes());
   }
 
   /** From now on this stays: sums and orders are kept up to date instead of being worked out. */
@@ -186,6 +191,7 @@ final class Parts {
     }
     change.addDigest(change.hashOfType(type, version));
     high = version;
+    shown = null;
     return outcome;
   }
 
@@ -207,7 +213,7 @@ final class Parts {
       outcome = MergeOutcome.REPLACED;
       add(-baseHash(change, name), -(name.length + (long) row.valueLengthOfBase()), change);
     }
-    double before = orderedScore();
+    double before = orderedScore(clear);
     row.setBase(e);
     add(baseHash(change, name), name.length + (long) row.valueLengthOfBase(), change);
     tombstones += (row.removed ? 1 : 0) - (removedBefore ? 1 : 0);
@@ -231,7 +237,7 @@ final class Parts {
       add(-countHash(change, name, row.counts[index]), -e.part().length, change);
     }
     counted += row.counts.length == 0 ? 1 : 0;
-    double before = orderedScore();
+    double before = orderedScore(clear);
     row.setCount(index, contribution);
     add(countHash(change, name, contribution), e.part().length, change);
     write(name, before);
@@ -249,16 +255,17 @@ final class Parts {
     return found;
   }
 
-  private double orderedScore() {
-    return order != null && row.lives(clear) ? row.score(clear) : Double.NaN;
+  private double orderedScore(Version under) {
+    return order != null && row.lives(under) ? row.score(under) : Double.NaN;
   }
 
   private void write(byte[] name, double scoreBefore) {
     noteRow();
+    shown = null;
     int length = row.write(clear);
     rows.put(name, row.written(), length);
     if (order != null) {
-      order.move(name, scoreBefore, orderedScore());
+      order.move(name, scoreBefore, orderedScore(clear));
     }
   }
 
@@ -307,68 +314,79 @@ final class Parts {
 
   /** Drops what a clear mark ends, the newest version of the type included. */
   void clearUpTo(Version mark, Change change) {
-    clear = mark;
+    shown = null;
     if (high != null && high.time() <= mark.time()) {
       change.addDigest(-change.hashOfType(type, high));
       high = null;
     }
-    dropIf(newest <= mark.time(), time -> time <= mark.time(), oldest <= mark.time(), change);
+    if (newest <= mark.time()) {
+      dropAll(change);
+    } else if (oldest <= mark.time() || counted > 0) {
+      drop(time -> time <= mark.time(), mark, change);
+    }
+    clear = mark;
   }
 
   /** Drops what is dead because of another type's newest time. */
   void yieldTo(long time, KeyType other, Change change) {
-    dropIf(newest < time, own -> isLater(time, other, own, type), oldest <= time, change);
+    if (newest < time) {
+      dropAll(change);
+    } else if (oldest <= time) {
+      drop(own -> isLater(time, other, own, type), clear, change);
+    }
   }
 
-  private void dropIf(boolean all, LongPredicate dead, boolean any, Change change) {
-    if (rows.size() == 0) {
-      return;
-    }
-    if (all) {
+  private void dropAll(Change change) {
+    if (rows.size() > 0) {
       sum(change);
       change.addDigest(-digest);
       change.addBytes(-bytes);
       forgetRows();
-    } else if (any || counted > 0) {
-      drop(dead, change);
     }
   }
 
-  /** The walk for a clear that spares some; only a race makes one. */
-  private void drop(LongPredicate dead, Change change) {
-    List<byte[]> changed = new ArrayList<>();
+  /**
+   * The walk for a clear that spares some; only a race makes one. What stays goes over into new
+   * rows, one behind the other; what was counted on it is weighed against {@code mark}.
+   */
+  private void drop(LongPredicate dead, Version mark, Change change) {
+    shown = null;
+    SortedRows kept = new SortedRows();
     for (boolean is = rows.first(); is; is = rows.next()) {
-      if (!PartRow.isPlain(rows) || dead.test(PartRow.timeOf(rows))) {
-        changed.add(rows.key());
+      if (PartRow.isPlain(rows) && !dead.test(PartRow.timeOf(rows))) {
+        kept.append(rows);
+        continue;
+      }
+      row.read(rows);
+      byte[] name = rows.key();
+      double before = orderedScore(clear);
+      dropOfRow(name, dead, change);
+      if (!row.isEmpty()) {
+        int length = row.write(mark);
+        kept.append(name, row.written(), length);
+      }
+      if (order != null) {
+        order.move(name, before, orderedScore(mark));
       }
     }
-    for (byte[] name : changed) {
-      find(name);
-      if (row.hasBase && dead.test(row.time)) {
-        add(-baseHash(change, name), -(name.length + (long) row.valueLengthOfBase()), change);
-        row.dropBase();
-      }
-      for (Contribution count : row.counts) {
-        if (dead.test(count.version().time())) {
-          add(-countHash(change, name, count), -(name.length + (long) Long.BYTES), change);
-        }
-      }
-      row.counts =
-          Arrays.stream(row.counts)
-              .filter(count -> !dead.test(count.version().time()))
-              .toArray(Contribution[]::new);
-      if (row.isEmpty()) {
-        rows.remove(name);
-      } else {
-        int length = row.write(clear);
-        rows.put(name, row.written(), length);
-      }
-    }
+    rows = kept;
     takeStock();
-    if (order != null) {
-      order = null;
-      order();
+  }
+
+  private void dropOfRow(byte[] name, LongPredicate dead, Change change) {
+    if (row.hasBase && dead.test(row.time)) {
+      add(-baseHash(change, name), -(name.length + (long) row.valueLengthOfBase()), change);
+      row.dropBase();
     }
+    for (Contribution count : row.counts) {
+      if (dead.test(count.version().time())) {
+        add(-countHash(change, name, count), -(name.length + (long) Long.BYTES), change);
+      }
+    }
+    row.counts =
+        Arrays.stream(row.counts)
+            .filter(count -> !dead.test(count.version().time()))
+            .toArray(Contribution[]::new);
   }
 
   private static boolean isLater(long time, KeyType type, long otherTime, KeyType otherType) {
@@ -377,7 +395,8 @@ final class Parts {
 
   /**
    * These parts as they show when a passed expiry hides all up to its time: themselves, as long as
-   * it does not part them, or null where nothing shows.
+   * it does not part them, or null where nothing shows. A copy is made once for all that read it,
+   * and counts in {@link #heapBytes} until the next change.
    */
   Parts visible(Version passed) {
     if (newest <= passed.time()) {
@@ -386,10 +405,29 @@ final class Parts {
     if (oldest > passed.time() && counted == 0) {
       return this;
     }
-    byte[] packed = new byte[Math.toIntExact(rows.contentBytes())];
-    rows.pack(packed, 0);
-    Parts copy = unpack(type, origins, clear, high, packed, 0, packed.length);
+    if (shown == null || !passed.equals(shownFrom)) {
+      Parts parted = parted(passed);
+      if (counted == 0 && parted.rows.size() == rows.size()) {
+        // The bound was not sharp.
+        oldest = parted.oldest;
+        return this;
+      }
+      shown = parted;
+      shownFrom = passed;
+    }
+    return shown;
+  }
+
+  private Parts parted(Version passed) {
+    Parts copy = new Parts(type, origins, clear);
+    copy.high = high;
+    // Only read, and replaced by what stays of them.
+    copy.rows = rows;
+    copy.counted = counted;
+    copy.newest = newest;
+    copy.oldest = oldest;
     // Nobody asks a copy for its sums.
+    copy.summed = false;
     copy.clearUpTo(passed, new Change(0, false));
     return copy;
   }
@@ -454,6 +492,15 @@ final class Parts {
         left--;
       }
       is = left > 0 && (reverse ? rows.previous() : rows.next());
+    }
+  }
+
+  /** Visits the names of live parts by their numbers, in the order that these are given in. */
+  void forEachName(long[] numbers, Consumer<byte[]> visitor) {
+    for (long number : numbers) {
+      if (rows.seekCounted(number)) {
+        visitor.accept(rows.key());
+      }
     }
   }
 

@@ -214,9 +214,8 @@ public final class ShardStore {
     KeyState state = ref == 0 ? new KeyState(key.bytes(), origins) : state(ref);
     boolean lived = ref != 0 && KeyView.beforeExpiry(state).lives();
     long tombstonesBefore = ref == 0 ? 0 : state.tombstones(lived);
-    long heapBefore = ref < 0 ? state.heapBytes() : 0;
     MergeOutcome outcome = state.merge(element, change);
-    largeBytes += ref < 0 ? state.heapBytes() - heapBefore : 0;
+    weigh(ref);
     if (ref == 0) {
       change.addBytes(key.bytes().length);
     } else if (!outcome.changed()) {
@@ -228,6 +227,7 @@ public final class ShardStore {
     if (ref >= 0) {
       place(ref, blocks.write(ref, state), key, state);
     } else if (KeyBlocks.isSmall(state)) {
+      // What weigh has counted of it, to the byte.
       largeBytes -= state.heapBytes();
       large.set(~ref, null);
       largeFree.add(~ref);
@@ -258,7 +258,7 @@ public final class ShardStore {
 
   private int keep(KeyState state) {
     state.settle(change);
-    largeBytes += state.heapBytes();
+    largeBytes += state.heapGrowth();
     if (largeFree.isEmpty()) {
       large.add(state);
       return ~(large.size() - 1);
@@ -266,6 +266,13 @@ public final class ShardStore {
     int number = largeFree.remove(largeFree.size() - 1);
     large.set(number, state);
     return ~number;
+  }
+
+  /** Counts what a large key has grown by; reading may do that too, see {@link Parts#visible}. */
+  private void weigh(int ref) {
+    if (ref < 0) {
+      largeBytes += large.get(~ref).heapGrowth();
+    }
   }
 
   private void refer(int from, int to, Key key) {
@@ -292,7 +299,12 @@ public final class ShardStore {
     if (ref > 0 && blocks.isPlain(ref)) {
       return isPassed(ref, now) ? KeyType.NONE : KeyType.STRING;
     }
-    return ref == 0 ? KeyType.NONE : new KeyView(state(ref), now).type();
+    if (ref == 0) {
+      return KeyType.NONE;
+    }
+    KeyType type = new KeyView(state(ref), now).type();
+    weigh(ref);
+    return type;
   }
 
   private boolean isPassed(int plain, long now) {
@@ -381,6 +393,17 @@ public final class ShardStore {
     }
   }
 
+  /**
+   * Visits the live members of some numbers, counted in order from 0, each as quickly as a member
+   * is found. A number may be there twice.
+   */
+  public void forEachMember(Key key, long now, long[] numbers, Consumer<byte[]> visitor) {
+    Parts members = parts(key, KeyType.SET, now);
+    if (members != null) {
+      members.forEachName(numbers, visitor);
+    }
+  }
+
   /** A live sorted-set member's score, what was counted on it included; NaN where there is none. */
   public double score(Key key, byte[] member, long now) {
     Parts members = parts(key, KeyType.ZSET, now);
@@ -410,13 +433,13 @@ public final class ShardStore {
       return -1;
     }
     double score = members.scoreOfRow();
-    return members.order().rank(member, score);
+    return order(key, members).rank(member, score);
   }
 
   /** How many live members have a lower score; with {@code inclusive}, or the same. */
   public long scoredBelow(Key key, double score, boolean inclusive, long now) {
     Parts members = parts(key, KeyType.ZSET, now);
-    return members == null ? 0 : members.order().below(score, inclusive);
+    return members == null ? 0 : order(key, members).below(score, inclusive);
   }
 
   /**
@@ -425,7 +448,7 @@ public final class ShardStore {
    */
   public long scoredBelowMember(Key key, byte[] member, boolean inclusive, long now) {
     Parts members = parts(key, KeyType.ZSET, now);
-    return members == null ? 0 : members.order().belowMember(member, inclusive);
+    return members == null ? 0 : order(key, members).belowMember(member, inclusive);
   }
 
   /**
@@ -439,7 +462,7 @@ public final class ShardStore {
       Key key, long now, long fromRank, long count, boolean reverse, ScoreVisitor visitor) {
     Parts members = parts(key, KeyType.ZSET, now);
     if (members != null) {
-      members.order().forEach(fromRank, count, reverse, visitor);
+      order(key, members).forEach(fromRank, count, reverse, visitor);
     }
   }
 
@@ -472,7 +495,16 @@ public final class ShardStore {
     if (ref == 0 || (ref > 0 && blocks.isPlain(ref))) {
       return null;
     }
-    return new KeyView(state(ref), now).parts(type);
+    Parts parts = new KeyView(state(ref), now).parts(type);
+    weigh(ref);
+    return parts;
+  }
+
+  /** Made on demand for a copy. */
+  private ScoreOrder order(Key key, Parts members) {
+    ScoreOrder order = members.order();
+    weigh(find(key));
+    return order;
   }
 
   private static int count(Parts parts) {
@@ -481,9 +513,12 @@ public final class ShardStore {
 
   private CountBase partBase(Key key, KeyType type, byte[] name, long now) {
     int ref = find(key);
-    return ref == 0
-        ? new CountBase(Version.NONE, true)
-        : new KeyView(state(ref), now).partBase(type, name);
+    if (ref == 0) {
+      return new CountBase(Version.NONE, true);
+    }
+    CountBase base = new KeyView(state(ref), now).partBase(type, name);
+    weigh(ref);
+    return base;
   }
 
   private Contribution contribution(Key key, KeyType type, byte[] name, long origin, Version base) {
@@ -550,7 +585,9 @@ public final class ShardStore {
     if (ref > 0 && blocks.isPlain(ref)) {
       return !isPassed(ref, now);
     }
-    return new KeyView(state(ref), now).lives();
+    boolean lives = new KeyView(state(ref), now).lives();
+    weigh(ref);
+    return lives;
   }
 
   /** Visits the keys of a slot that live at {@code now}, in no order. */
