@@ -44,6 +44,12 @@ public final class Digests {
     return copy(slot, FIRST_LEAF + branch * BRANCHES);
   }
 
+  /** One leaf (0 to 255) of a slot. */
+  long leaf(int slot, int leaf) {
+    long[] numbers = slots[slot - firstSlot];
+    return numbers == null ? 0 : numbers[FIRST_LEAF + leaf];
+  }
+
   /** The sum over all slots of the shard. */
   public long whole() {
     return whole;

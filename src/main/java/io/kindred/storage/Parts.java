@@ -7,9 +7,8 @@ import io.kindred.entry.KeyType;
 import io.kindred.entry.Version;
 import io.kindred.storage.memory.Bytes;
 import io.kindred.storage.memory.SortedRows;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
@@ -520,12 +519,21 @@ final class Parts {
     }
   }
 
-  /** Visits all parts as elements, sorted by name, the removed ones too. */
-  void visitBases(Key key, Consumer<Element> visitor) {
-    for (boolean is = rows.first(); is; is = rows.next()) {
+  /**
+   * Visits all parts as elements, sorted by name, the removed ones too.
+   *
+   * @param from the name to begin at; empty for all
+   * @return the name to go on from, or null where all were visited
+   */
+  byte[] visitBases(Key key, byte[] from, ElementSlice slice) {
+    rows.seek(from);
+    for (boolean is = rows.settle(); is; is = rows.next()) {
+      if (slice.isFull()) {
+        return rows.key();
+      }
       row.read(rows);
       if (row.hasBase) {
-        visitor.accept(
+        slice.add(
             new Element(
                 key,
                 kind,
@@ -534,34 +542,88 @@ final class Parts {
                 row.elementValue(),
                 row.elementNumber(),
                 Version.NONE));
+      } else {
+        slice.pass();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Visits what was counted on them as elements, sorted by part: a name and behind it an origin.
+   * That is nearly the order of names, but what was counted on a name may come behind the longer
+   * names that begin with it. So it waits until the walk has reached what comes behind it.
+   *
+   * @param from the part to begin at; empty for all
+   * @return the part to go on from, or null where all were visited
+   */
+  byte[] visitCounts(Key key, byte[] from, ElementSlice slice) {
+    if (counted == 0) {
+      return null;
+    }
+    PriorityQueue<Element> waiting = new PriorityQueue<>(Element::comparePlace);
+    awaitShorterNames(key, from, waiting);
+    rows.seek(from);
+    for (boolean is = rows.settle(); is; is = rows.next()) {
+      if (!waiting.isEmpty()) {
+        flush(waiting, rows.key(), slice);
+      }
+      if (slice.isFull()) {
+        return rows.key();
+      }
+      if (PartRow.isPlain(rows)) {
+        slice.pass();
+      } else {
+        awaitCounts(key, from, waiting);
+      }
+    }
+    flush(waiting, null, slice);
+    return null;
+  }
+
+  /** What was counted on names that {@code from} begins with, as far as it is not before that. */
+  private void awaitShorterNames(Key key, byte[] from, PriorityQueue<Element> waiting) {
+    int length = from.length - 1;
+    while (length >= 0) {
+      boolean is = rows.seek(from, 0, length);
+      if (!is && !rows.previous()) {
+        return;
+      }
+      // Whatever lies between a beginning of from and from itself begins with that too.
+      int mismatch =
+          Arrays.mismatch(
+              rows.bytes(), rows.keyAt(), rows.keyAt() + rows.keyLength(), from, 0, length);
+      int shared = mismatch < 0 ? length : mismatch;
+      if (shared == rows.keyLength()) {
+        awaitCounts(key, from, waiting);
+        length = shared - 1;
+      } else {
+        length = shared;
       }
     }
   }
 
-  /** Visits what was counted on them as elements, sorted by part. */
-  void visitCounts(Key key, Consumer<Element> visitor) {
-    if (counted == 0) {
-      return;
-    }
-    List<Element> counts = new ArrayList<>();
-    for (boolean is = rows.first(); is; is = rows.next()) {
-      if (!PartRow.isPlain(rows)) {
-        row.read(rows);
-        for (Contribution count : row.counts) {
-          counts.add(
-              new Element(
-                  key,
-                  countKind,
-                  countPart(rows.key(), count),
-                  count.version(),
-                  count.founding() ? new byte[0] : null,
-                  count.number(),
-                  count.base()));
-        }
+  private void awaitCounts(Key key, byte[] from, PriorityQueue<Element> waiting) {
+    row.read(rows);
+    for (Contribution count : row.counts) {
+      byte[] part = countPart(rows.key(), count);
+      if (Arrays.compareUnsigned(part, from) >= 0) {
+        byte[] value = count.founding() ? new byte[0] : null;
+        waiting.add(
+            new Element(
+                key, countKind, part, count.version(), value, count.number(), count.base()));
       }
     }
-    counts.sort(Element::comparePlace);
-    counts.forEach(visitor);
+  }
+
+  /**
+   * Adds those before a name, or all. They are few: each is of a name that the next begins with.
+   */
+  private static void flush(PriorityQueue<Element> waiting, byte[] before, ElementSlice slice) {
+    while (!waiting.isEmpty()
+        && (before == null || Arrays.compareUnsigned(waiting.peek().part(), before) < 0)) {
+      slice.add(waiting.poll());
+    }
   }
 
   /** The order of {@link Element#compareStrength} between an element and the base taken apart. */

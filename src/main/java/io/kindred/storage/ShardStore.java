@@ -9,8 +9,11 @@ import io.kindred.storage.memory.Arena;
 import io.kindred.storage.memory.KeyIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -24,6 +27,17 @@ import java.util.function.IntConsumer;
  * it is positive, or else to a key that is too large for one.
  */
 public final class ShardStore {
+
+  private static final byte[] NO_BYTES = {};
+
+  /** A key and where it lies. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by order alone
+  private record Placed(byte[] key, int ref) implements Comparable<Placed> {
+    @Override
+    public int compareTo(Placed other) {
+      return Arrays.compareUnsigned(key, other.key);
+    }
+  }
 
   private final int firstSlot;
   private final int lastSlot;
@@ -652,26 +666,6 @@ public final class ShardStore {
   }
 
   /**
-   * Works a slot's digests out from what it holds.
-   *
-   * @return the leaves (0 to 255) whose digest is another one
-   */
-  public List<Integer> audit(int slot) {
-    List<Integer> wrong = new ArrayList<>();
-    if (index(slot) == null) {
-      return wrong;
-    }
-    for (int leaf = 0; leaf < 256; leaf++) {
-      long[] sum = new long[1];
-      forEachElement(slot, leaf, element -> sum[0] += element.digest(change.digestKey()));
-      if (sum[0] != digests.leaves(slot, leaf >>> 4)[leaf & 15]) {
-        wrong.add(leaf);
-      }
-    }
-    return wrong;
-  }
-
-  /**
    * Gives memory back that is spread over half-empty chunks: moves one chunk's blocks elsewhere, in
    * well under a millisecond.
    *
@@ -697,6 +691,11 @@ public final class ShardStore {
     return true;
   }
 
+  /** What the digests are keyed with. */
+  long digestKey() {
+    return change.digestKey();
+  }
+
   public Digests digests() {
     return digests;
   }
@@ -706,13 +705,61 @@ public final class ShardStore {
    * sorted as {@link Element#comparePlace} does. Looks at little else. The visitor must not merge.
    */
   public void forEachElement(int slot, int leaf, Consumer<Element> visitor) {
+    readElements(slot, leaf, null, ElementSlice.whole(visitor));
+  }
+
+  /**
+   * The same, no more than a slice at a time.
+   *
+   * @param from where to begin; null, or a place in another leaf, for all of this one
+   * @return where to go on, or null where the leaf was visited to its end
+   */
+  public ElementCursor readElements(int slot, int leaf, ElementCursor from, ElementSlice slice) {
     KeyIndex own = index(slot);
-    if (own != null) {
-      List<KeyState> states = new ArrayList<>();
-      own.forEachOfLeaf(leaf, ref -> states.add(state(ref)));
-      states.sort((one, two) -> Arrays.compareUnsigned(one.key(), two.key()));
-      states.forEach(state -> state.forEachElement(visitor));
+    if (own == null) {
+      return null;
     }
+    boolean within = from != null && from.key().slot() == slot && from.key().leaf() == leaf;
+    byte[] first = within ? from.key().bytes() : NO_BYTES;
+    for (List<Placed> some = leastKeys(own, leaf, first);
+        !some.isEmpty();
+        some = leastKeys(own, leaf, first)) {
+      for (Placed next : some) {
+        Key key = Key.of(next.key());
+        ElementCursor begin =
+            within && key.equals(from.key()) ? from : new ElementCursor(key, 0, NO_BYTES);
+        ElementCursor left = slice.isFull() ? begin : state(next.ref()).visit(begin, slice);
+        if (left != null) {
+          return left;
+        }
+      }
+      // The least bytes above the last key's.
+      byte[] last = some.get(some.size() - 1).key();
+      first = Arrays.copyOf(last, last.length + 1);
+    }
+    return null;
+  }
+
+  /**
+   * A leaf's first keys that are not below some bytes, in order. Not all: it may hold more than a
+   * slice takes.
+   */
+  private List<Placed> leastKeys(KeyIndex own, int leaf, byte[] from) {
+    PriorityQueue<Placed> least = new PriorityQueue<>(Comparator.reverseOrder());
+    own.forEachOfLeaf(
+        leaf,
+        ref -> {
+          byte[] key = ref > 0 ? blocks.key(ref) : large.get(~ref).key();
+          if (Arrays.compareUnsigned(key, from) >= 0) {
+            least.add(new Placed(key, ref));
+          }
+          if (least.size() > ElementSlice.ROWS_MAX) {
+            least.remove();
+          }
+        });
+    List<Placed> sorted = new ArrayList<>(least);
+    Collections.sort(sorted);
+    return sorted;
   }
 
   /** The same for a whole slot. */
