@@ -445,10 +445,11 @@ final class KeyState {
     if (string != null) {
       few.add(Element.string(whole, stringVersion, string));
     }
-    Arrays.stream(counts)
-        .map(c -> Element.count(whole, c.version(), c.base(), c.number()))
-        .sorted(Element::comparePlace)
-        .forEach(few::add);
+    int others = few.size();
+    for (Contribution c : counts) {
+      few.add(Element.count(whole, c.version(), c.base(), c.number()));
+    }
+    few.subList(others, few.size()).sort(Element::comparePlace);
     return few;
   }
 }

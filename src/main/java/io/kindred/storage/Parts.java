@@ -7,7 +7,9 @@ import io.kindred.entry.KeyType;
 import io.kindred.entry.Version;
 import io.kindred.storage.memory.Bytes;
 import io.kindred.storage.memory.SortedRows;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
@@ -506,8 +508,9 @@ final class Parts {
   /** A sorted set's live members by score. */
   ScoreOrder order() {
     if (order == null) {
-      order = new ScoreOrder();
-      forEachLive((name, live) -> order.move(name, Double.NaN, live.score(clear)));
+      List<byte[]> places = new ArrayList<>();
+      forEachLive((name, live) -> places.add(ScoreOrder.place(live.score(clear), name)));
+      order = ScoreOrder.of(places);
     }
     return order;
   }

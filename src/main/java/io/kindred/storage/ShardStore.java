@@ -30,6 +30,9 @@ public final class ShardStore {
 
   private static final byte[] NO_BYTES = {};
 
+  /** Of a leaf with more keys than a slice takes; most keys have a string and its expiry. */
+  private static final int KEYS_AT_ONCE = ElementSlice.ROWS_MAX / 2;
+
   /** A key and where it lies. */
   @SuppressWarnings("ArrayRecordComponent") // compared by order alone
   private record Placed(byte[] key, int ref) implements Comparable<Placed> {
@@ -745,21 +748,31 @@ public final class ShardStore {
    * slice takes.
    */
   private List<Placed> leastKeys(KeyIndex own, int leaf, byte[] from) {
-    PriorityQueue<Placed> least = new PriorityQueue<>(Comparator.reverseOrder());
+    List<Placed> keys = new ArrayList<>();
     own.forEachOfLeaf(
         leaf,
         ref -> {
           byte[] key = ref > 0 ? blocks.key(ref) : large.get(~ref).key();
           if (Arrays.compareUnsigned(key, from) >= 0) {
-            least.add(new Placed(key, ref));
-          }
-          if (least.size() > ElementSlice.ROWS_MAX) {
-            least.remove();
+            keys.add(new Placed(key, ref));
           }
         });
-    List<Placed> sorted = new ArrayList<>(least);
-    Collections.sort(sorted);
-    return sorted;
+    List<Placed> least = keys.size() > KEYS_AT_ONCE ? leastOf(keys) : keys;
+    Collections.sort(least);
+    return least;
+  }
+
+  private static List<Placed> leastOf(List<Placed> keys) {
+    PriorityQueue<Placed> least = new PriorityQueue<>(Comparator.reverseOrder());
+    for (Placed key : keys) {
+      if (least.size() < KEYS_AT_ONCE) {
+        least.add(key);
+      } else if (key.compareTo(least.peek()) < 0) {
+        least.remove();
+        least.add(key);
+      }
+    }
+    return new ArrayList<>(least);
   }
 
   /** The same for a whole slot. */

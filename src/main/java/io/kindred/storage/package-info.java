@@ -74,8 +74,9 @@
  * io.kindred.storage.ElementCursor}), not a state: nothing is kept for a reader that may never come
  * back. Merges go on between the slices. A snapshot bears that, as the log from its start is read
  * on top of it; so does whoever merges what it is sent; the audit, which needs one moment, begins a
- * leaf again. Limit: each slice looks at all keys of a leaf for those that come next, so in a slot
- * of ten million keys, which one hash tag can make, it takes milliseconds.
+ * leaf again. Measured: a slice of a collection of a million takes 0.1 ms. Limit: each slice looks
+ * at all keys of a leaf for those that come next, so in a slot of a million keys, which only one
+ * hash tag can make, it takes one to two.
  *
  * <p><b>The log</b> ({@link io.kindred.storage.FileLaneLog}) is one a lane: segments of batches,
  * each with a mark, its position, the position up to which the log was synced by then, and a
