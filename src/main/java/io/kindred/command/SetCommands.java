@@ -11,7 +11,9 @@ import io.kindred.storage.Shard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -172,42 +174,41 @@ final class SetCommands {
     return many ? new Reply.Array(bulks(members)) : firstOrNull(members);
   }
 
-  /**
-   * So many different members, or all where there are fewer. One walk over the set: each member
-   * passes with the chance that is left for it (Knuth, "The Art of Computer Programming", 3.4.2,
-   * algorithm S).
-   */
+  /** So many different members, or all where there are fewer, in their order. */
   private static List<byte[]> anyMembers(
       Shard shard, Key key, long now, long count, SplittableRandom random) {
     List<byte[]> chosen = new ArrayList<>();
-    if (count == 0) {
-      return chosen;
+    long size = shard.store().memberCount(key, now);
+    if (count >= size) {
+      shard.store().forEachMember(key, now, chosen::add);
+    } else {
+      long[] numbers = differentNumbers(count, size, random);
+      shard.store().forEachMember(key, now, numbers, chosen::add);
     }
-    long[] left = {shard.store().memberCount(key, now)};
-    long wanted = Math.min(count, left[0]);
-    shard
-        .store()
-        .forEachMember(
-            key,
-            now,
-            member -> {
-              if (random.nextLong(left[0]--) < wanted - chosen.size()) {
-                chosen.add(member);
-              }
-            });
     return chosen;
+  }
+
+  /**
+   * So many of the numbers below another, any choice as likely as any other (Bentley and Floyd, "A
+   * sample of brilliance", 1987), ascending.
+   */
+  private static long[] differentNumbers(long count, long below, SplittableRandom random) {
+    SortedSet<Long> numbers = new TreeSet<>();
+    for (long next = below - count; next < below; next++) {
+      if (!numbers.add(random.nextLong(next + 1))) {
+        numbers.add(next);
+      }
+    }
+    return numbers.stream().mapToLong(Long::longValue).toArray();
   }
 
   private static List<byte[]> repeatedMembers(
       Shard shard, Key key, long now, long count, SplittableRandom random) {
-    List<byte[]> all = new ArrayList<>();
-    shard.store().forEachMember(key, now, all::add);
-    if (all.isEmpty()) {
-      return all;
-    }
     List<byte[]> chosen = new ArrayList<>();
-    for (long i = 0; i < count; i++) {
-      chosen.add(all.get(random.nextInt(all.size())));
+    int size = shard.store().memberCount(key, now);
+    if (size > 0) {
+      long[] numbers = random.longs(count, 0, size).toArray();
+      shard.store().forEachMember(key, now, numbers, chosen::add);
     }
     return chosen;
   }

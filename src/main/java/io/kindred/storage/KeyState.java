@@ -11,8 +11,9 @@ import io.kindred.entry.HybridClock;
 import io.kindred.entry.Key;
 import io.kindred.entry.KeyType;
 import io.kindred.entry.Version;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.function.Consumer;
+import java.util.List;
 
 /**
  * All elements of one key taken apart, and the rules of merge between them; see the package's
@@ -26,6 +27,11 @@ final class KeyState {
   private static final KeyType[] COLLECTIONS = {
     KeyType.HASH, KeyType.SET, KeyType.ZSET, KeyType.LIST
   };
+  // Kinds of which a key may have very many, as their codes go.
+  private static final Kind[] MANY = {
+    Kind.FIELD, Kind.MEMBER, Kind.SCORE, Kind.FIELD_COUNT, Kind.SCORE_COUNT, Kind.ITEM
+  };
+  private static final byte[] NOTHING = {};
   // Later than any time of a hybrid clock.
   private static final long MILLIS_MAX = HybridClock.millisOf(Long.MAX_VALUE);
 
@@ -41,6 +47,7 @@ final class KeyState {
   Contribution[] counts = NO_COUNTS;
   // Of those types alone that the key has seen; most have one.
   private Parts[] parts = NO_PARTS;
+  private long heapTold;
 
   KeyState(byte[] key, Origins origins) {
     this.key = key;
@@ -336,6 +343,14 @@ final class KeyState {
     return sum;
   }
 
+  /** By how much {@link #heapBytes} has grown since this was asked last. */
+  long heapGrowth() {
+    long heap = heapBytes();
+    long growth = heap - heapTold;
+    heapTold = heap;
+    return growth;
+  }
+
   /** The time of the clear that a passed expiry stands for; 0 where none has passed. */
   long passedExpiry(long now) {
     return expiryVersion == null ? 0 : passedExpiry(expiryVersion.time(), expiryAt, now);
@@ -377,50 +392,64 @@ final class KeyState {
     return removed;
   }
 
-  /** Visits all that is kept, in the order of kind codes and parts. */
-  void forEachElement(Consumer<Element> visitor) {
-    Key whole = Key.of(key);
+  /**
+   * Visits what is kept, in the order of kind codes and parts.
+   *
+   * @param from where to begin
+   * @return where to go on, or null where all was visited
+   */
+  ElementCursor visit(ElementCursor from, ElementSlice slice) {
+    Key whole = from.key();
+    for (Element element : few(whole)) {
+      int byKind = Integer.compare(element.kind().code(), from.kind());
+      if (byKind > 0 || (byKind == 0 && Arrays.compareUnsigned(element.part(), from.part()) >= 0)) {
+        if (slice.isFull()) {
+          return ElementCursor.at(element);
+        }
+        slice.add(element);
+      }
+    }
+    for (Kind kind : MANY) {
+      Parts own = parts(kind.type());
+      if (own != null && kind.code() >= from.kind()) {
+        byte[] part = kind.code() == from.kind() ? from.part() : NOTHING;
+        byte[] behind =
+            kind.isCount()
+                ? own.visitCounts(whole, part, slice)
+                : own.visitBases(whole, part, slice);
+        if (behind != null) {
+          return new ElementCursor(whole, kind.code(), behind);
+        }
+      }
+    }
+    return null;
+  }
+
+  /** What there are few of, in order. */
+  private List<Element> few(Key whole) {
+    List<Element> few = new ArrayList<>();
     if (mark != null) {
-      visitor.accept(Element.clear(whole, mark));
+      few.add(Element.clear(whole, mark));
     }
     if (expiryVersion != null) {
-      visitor.accept(Element.expiry(whole, expiryVersion, expiryAt));
+      few.add(Element.expiry(whole, expiryVersion, expiryAt));
     }
     if (stringType != null) {
-      visitor.accept(Element.type(whole, stringType, KeyType.STRING));
+      few.add(Element.type(whole, stringType, KeyType.STRING));
     }
     for (KeyType type : COLLECTIONS) {
       if (parts(type) != null) {
-        parts(type).visitType(whole, visitor);
+        parts(type).visitType(whole, few::add);
       }
     }
     if (string != null) {
-      visitor.accept(Element.string(whole, stringVersion, string));
+      few.add(Element.string(whole, stringVersion, string));
     }
-    if (counts.length > 0) {
-      Arrays.stream(counts)
-          .map(c -> Element.count(whole, c.version(), c.base(), c.number()))
-          .sorted(Element::comparePlace)
-          .forEach(visitor);
+    int others = few.size();
+    for (Contribution c : counts) {
+      few.add(Element.count(whole, c.version(), c.base(), c.number()));
     }
-    // As their kinds' codes go.
-    visitParts(KeyType.HASH, whole, visitor);
-    visitParts(KeyType.SET, whole, visitor);
-    visitParts(KeyType.ZSET, whole, visitor);
-    visitCounts(KeyType.HASH, whole, visitor);
-    visitCounts(KeyType.ZSET, whole, visitor);
-    visitParts(KeyType.LIST, whole, visitor);
-  }
-
-  private void visitParts(KeyType type, Key whole, Consumer<Element> visitor) {
-    if (parts(type) != null) {
-      parts(type).visitBases(whole, visitor);
-    }
-  }
-
-  private void visitCounts(KeyType type, Key whole, Consumer<Element> visitor) {
-    if (parts(type) != null) {
-      parts(type).visitCounts(whole, visitor);
-    }
+    few.subList(others, few.size()).sort(Element::comparePlace);
+    return few;
   }
 }

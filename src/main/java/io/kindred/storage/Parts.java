@@ -10,6 +10,7 @@ import io.kindred.storage.memory.SortedRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
@@ -48,6 +49,9 @@ final class Parts {
   private boolean summed;
   private long digest;
   private long bytes;
+  // What a passed expiry leaves to be seen, once somebody looked, until something changes.
+  private Version shownFrom;
+  private Parts shown;
 
   /**
    * Nothing yet.
@@ -107,6 +111,7 @@ final class Parts {
   }
 
   private void forgetRows() {
+    shown = null;
     rows = new SortedRows();
     order = order == null ? null : new ScoreOrder();
     tombstones = 0;
@@ -154,7 +159,8 @@ final class Parts {
   }
 
   long heapBytes() {
-    return 120 + rows.heapBytes() + (order == null ? 0 : order.heapBytes());
+    long sum = 128 + rows.heapBytes() + (order == null ? 0 : order.heapBytes());
+    return sum + (shown == null ? 0 : shown.heapBytes());
   }
 
   /** From now on this stays: sums and orders are kept up to date instead of being worked out. */
@@ -186,6 +192,7 @@ final class Parts {
     }
     change.addDigest(change.hashOfType(type, version));
     high = version;
+    shown = null;
     return outcome;
   }
 
@@ -207,7 +214,7 @@ final class Parts {
       outcome = MergeOutcome.REPLACED;
       add(-baseHash(change, name), -(name.length + (long) row.valueLengthOfBase()), change);
     }
-    double before = orderedScore();
+    double before = orderedScore(clear);
     row.setBase(e);
     add(baseHash(change, name), name.length + (long) row.valueLengthOfBase(), change);
     tombstones += (row.removed ? 1 : 0) - (removedBefore ? 1 : 0);
@@ -231,7 +238,7 @@ final class Parts {
       add(-countHash(change, name, row.counts[index]), -e.part().length, change);
     }
     counted += row.counts.length == 0 ? 1 : 0;
-    double before = orderedScore();
+    double before = orderedScore(clear);
     row.setCount(index, contribution);
     add(countHash(change, name, contribution), e.part().length, change);
     write(name, before);
@@ -249,16 +256,17 @@ final class Parts {
     return found;
   }
 
-  private double orderedScore() {
-    return order != null && row.lives(clear) ? row.score(clear) : Double.NaN;
+  private double orderedScore(Version under) {
+    return order != null && row.lives(under) ? row.score(under) : Double.NaN;
   }
 
   private void write(byte[] name, double scoreBefore) {
     noteRow();
+    shown = null;
     int length = row.write(clear);
     rows.put(name, row.written(), length);
     if (order != null) {
-      order.move(name, scoreBefore, orderedScore());
+      order.move(name, scoreBefore, orderedScore(clear));
     }
   }
 
@@ -307,68 +315,79 @@ final class Parts {
 
   /** Drops what a clear mark ends, the newest version of the type included. */
   void clearUpTo(Version mark, Change change) {
-    clear = mark;
+    shown = null;
     if (high != null && high.time() <= mark.time()) {
       change.addDigest(-change.hashOfType(type, high));
       high = null;
     }
-    dropIf(newest <= mark.time(), time -> time <= mark.time(), oldest <= mark.time(), change);
+    if (newest <= mark.time()) {
+      dropAll(change);
+    } else if (oldest <= mark.time() || counted > 0) {
+      drop(time -> time <= mark.time(), mark, change);
+    }
+    clear = mark;
   }
 
   /** Drops what is dead because of another type's newest time. */
   void yieldTo(long time, KeyType other, Change change) {
-    dropIf(newest < time, own -> isLater(time, other, own, type), oldest <= time, change);
+    if (newest < time) {
+      dropAll(change);
+    } else if (oldest <= time) {
+      drop(own -> isLater(time, other, own, type), clear, change);
+    }
   }
 
-  private void dropIf(boolean all, LongPredicate dead, boolean any, Change change) {
-    if (rows.size() == 0) {
-      return;
-    }
-    if (all) {
+  private void dropAll(Change change) {
+    if (rows.size() > 0) {
       sum(change);
       change.addDigest(-digest);
       change.addBytes(-bytes);
       forgetRows();
-    } else if (any || counted > 0) {
-      drop(dead, change);
     }
   }
 
-  /** The walk for a clear that spares some; only a race makes one. */
-  private void drop(LongPredicate dead, Change change) {
-    List<byte[]> changed = new ArrayList<>();
+  /**
+   * The walk for a clear that spares some; only a race makes one. What stays goes over into new
+   * rows, one behind the other; what was counted on it is weighed against {@code mark}.
+   */
+  private void drop(LongPredicate dead, Version mark, Change change) {
+    shown = null;
+    SortedRows kept = new SortedRows();
     for (boolean is = rows.first(); is; is = rows.next()) {
-      if (!PartRow.isPlain(rows) || dead.test(PartRow.timeOf(rows))) {
-        changed.add(rows.key());
+      if (PartRow.isPlain(rows) && !dead.test(PartRow.timeOf(rows))) {
+        kept.append(rows);
+        continue;
+      }
+      row.read(rows);
+      byte[] name = rows.key();
+      double before = orderedScore(clear);
+      dropOfRow(name, dead, change);
+      if (!row.isEmpty()) {
+        int length = row.write(mark);
+        kept.append(name, row.written(), length);
+      }
+      if (order != null) {
+        order.move(name, before, orderedScore(mark));
       }
     }
-    for (byte[] name : changed) {
-      find(name);
-      if (row.hasBase && dead.test(row.time)) {
-        add(-baseHash(change, name), -(name.length + (long) row.valueLengthOfBase()), change);
-        row.dropBase();
-      }
-      for (Contribution count : row.counts) {
-        if (dead.test(count.version().time())) {
-          add(-countHash(change, name, count), -(name.length + (long) Long.BYTES), change);
-        }
-      }
-      row.counts =
-          Arrays.stream(row.counts)
-              .filter(count -> !dead.test(count.version().time()))
-              .toArray(Contribution[]::new);
-      if (row.isEmpty()) {
-        rows.remove(name);
-      } else {
-        int length = row.write(clear);
-        rows.put(name, row.written(), length);
-      }
-    }
+    rows = kept;
     takeStock();
-    if (order != null) {
-      order = null;
-      order();
+  }
+
+  private void dropOfRow(byte[] name, LongPredicate dead, Change change) {
+    if (row.hasBase && dead.test(row.time)) {
+      add(-baseHash(change, name), -(name.length + (long) row.valueLengthOfBase()), change);
+      row.dropBase();
     }
+    for (Contribution count : row.counts) {
+      if (dead.test(count.version().time())) {
+        add(-countHash(change, name, count), -(name.length + (long) Long.BYTES), change);
+      }
+    }
+    row.counts =
+        Arrays.stream(row.counts)
+            .filter(count -> !dead.test(count.version().time()))
+            .toArray(Contribution[]::new);
   }
 
   private static boolean isLater(long time, KeyType type, long otherTime, KeyType otherType) {
@@ -377,7 +396,8 @@ final class Parts {
 
   /**
    * These parts as they show when a passed expiry hides all up to its time: themselves, as long as
-   * it does not part them, or null where nothing shows.
+   * it does not part them, or null where nothing shows. A copy is made once for all that read it,
+   * and counts in {@link #heapBytes} until the next change.
    */
   Parts visible(Version passed) {
     if (newest <= passed.time()) {
@@ -386,10 +406,29 @@ final class Parts {
     if (oldest > passed.time() && counted == 0) {
       return this;
     }
-    byte[] packed = new byte[Math.toIntExact(rows.contentBytes())];
-    rows.pack(packed, 0);
-    Parts copy = unpack(type, origins, clear, high, packed, 0, packed.length);
+    if (shown == null || !passed.equals(shownFrom)) {
+      Parts parted = parted(passed);
+      if (counted == 0 && parted.rows.size() == rows.size()) {
+        // The bound was not sharp.
+        oldest = parted.oldest;
+        return this;
+      }
+      shown = parted;
+      shownFrom = passed;
+    }
+    return shown;
+  }
+
+  private Parts parted(Version passed) {
+    Parts copy = new Parts(type, origins, clear);
+    copy.high = high;
+    // Only read, and replaced by what stays of them.
+    copy.rows = rows;
+    copy.counted = counted;
+    copy.newest = newest;
+    copy.oldest = oldest;
     // Nobody asks a copy for its sums.
+    copy.summed = false;
     copy.clearUpTo(passed, new Change(0, false));
     return copy;
   }
@@ -457,11 +496,21 @@ final class Parts {
     }
   }
 
+  /** Visits the names of live parts by their numbers, in the order that these are given in. */
+  void forEachName(long[] numbers, Consumer<byte[]> visitor) {
+    for (long number : numbers) {
+      if (rows.seekCounted(number)) {
+        visitor.accept(rows.key());
+      }
+    }
+  }
+
   /** A sorted set's live members by score. */
   ScoreOrder order() {
     if (order == null) {
-      order = new ScoreOrder();
-      forEachLive((name, live) -> order.move(name, Double.NaN, live.score(clear)));
+      List<byte[]> places = new ArrayList<>();
+      forEachLive((name, live) -> places.add(ScoreOrder.place(live.score(clear), name)));
+      order = ScoreOrder.of(places);
     }
     return order;
   }
@@ -473,12 +522,21 @@ final class Parts {
     }
   }
 
-  /** Visits all parts as elements, sorted by name, the removed ones too. */
-  void visitBases(Key key, Consumer<Element> visitor) {
-    for (boolean is = rows.first(); is; is = rows.next()) {
+  /**
+   * Visits all parts as elements, sorted by name, the removed ones too.
+   *
+   * @param from the name to begin at; empty for all
+   * @return the name to go on from, or null where all were visited
+   */
+  byte[] visitBases(Key key, byte[] from, ElementSlice slice) {
+    rows.seek(from);
+    for (boolean is = rows.settle(); is; is = rows.next()) {
+      if (slice.isFull()) {
+        return rows.key();
+      }
       row.read(rows);
       if (row.hasBase) {
-        visitor.accept(
+        slice.add(
             new Element(
                 key,
                 kind,
@@ -487,34 +545,88 @@ final class Parts {
                 row.elementValue(),
                 row.elementNumber(),
                 Version.NONE));
+      } else {
+        slice.pass();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Visits what was counted on them as elements, sorted by part: a name and behind it an origin.
+   * That is nearly the order of names, but what was counted on a name may come behind the longer
+   * names that begin with it. So it waits until the walk has reached what comes behind it.
+   *
+   * @param from the part to begin at; empty for all
+   * @return the part to go on from, or null where all were visited
+   */
+  byte[] visitCounts(Key key, byte[] from, ElementSlice slice) {
+    if (counted == 0) {
+      return null;
+    }
+    PriorityQueue<Element> waiting = new PriorityQueue<>(Element::comparePlace);
+    awaitShorterNames(key, from, waiting);
+    rows.seek(from);
+    for (boolean is = rows.settle(); is; is = rows.next()) {
+      if (!waiting.isEmpty()) {
+        flush(waiting, rows.key(), slice);
+      }
+      if (slice.isFull()) {
+        return rows.key();
+      }
+      if (PartRow.isPlain(rows)) {
+        slice.pass();
+      } else {
+        awaitCounts(key, from, waiting);
+      }
+    }
+    flush(waiting, null, slice);
+    return null;
+  }
+
+  /** What was counted on names that {@code from} begins with, as far as it is not before that. */
+  private void awaitShorterNames(Key key, byte[] from, PriorityQueue<Element> waiting) {
+    int length = from.length - 1;
+    while (length >= 0) {
+      boolean is = rows.seek(from, 0, length);
+      if (!is && !rows.previous()) {
+        return;
+      }
+      // Whatever lies between a beginning of from and from itself begins with that too.
+      int mismatch =
+          Arrays.mismatch(
+              rows.bytes(), rows.keyAt(), rows.keyAt() + rows.keyLength(), from, 0, length);
+      int shared = mismatch < 0 ? length : mismatch;
+      if (shared == rows.keyLength()) {
+        awaitCounts(key, from, waiting);
+        length = shared - 1;
+      } else {
+        length = shared;
       }
     }
   }
 
-  /** Visits what was counted on them as elements, sorted by part. */
-  void visitCounts(Key key, Consumer<Element> visitor) {
-    if (counted == 0) {
-      return;
-    }
-    List<Element> counts = new ArrayList<>();
-    for (boolean is = rows.first(); is; is = rows.next()) {
-      if (!PartRow.isPlain(rows)) {
-        row.read(rows);
-        for (Contribution count : row.counts) {
-          counts.add(
-              new Element(
-                  key,
-                  countKind,
-                  countPart(rows.key(), count),
-                  count.version(),
-                  count.founding() ? new byte[0] : null,
-                  count.number(),
-                  count.base()));
-        }
+  private void awaitCounts(Key key, byte[] from, PriorityQueue<Element> waiting) {
+    row.read(rows);
+    for (Contribution count : row.counts) {
+      byte[] part = countPart(rows.key(), count);
+      if (Arrays.compareUnsigned(part, from) >= 0) {
+        byte[] value = count.founding() ? new byte[0] : null;
+        waiting.add(
+            new Element(
+                key, countKind, part, count.version(), value, count.number(), count.base()));
       }
     }
-    counts.sort(Element::comparePlace);
-    counts.forEach(visitor);
+  }
+
+  /**
+   * Adds those before a name, or all. They are few: each is of a name that the next begins with.
+   */
+  private static void flush(PriorityQueue<Element> waiting, byte[] before, ElementSlice slice) {
+    while (!waiting.isEmpty()
+        && (before == null || Arrays.compareUnsigned(waiting.peek().part(), before) < 0)) {
+      slice.add(waiting.poll());
+    }
   }
 
   /** The order of {@link Element#compareStrength} between an element and the base taken apart. */

@@ -3,6 +3,7 @@ package io.kindred.storage;
 import io.kindred.storage.memory.Bytes;
 import io.kindred.storage.memory.SortedRows;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A sorted set's live members in the order of score, then member: derived from the members' rows,
@@ -13,6 +14,14 @@ final class ScoreOrder {
   private static final byte[] COUNTS = {1};
 
   private final SortedRows rows = new SortedRows();
+
+  /** Of all {@link #place}s at once, which are sorted here: quicker than one after the other. */
+  static ScoreOrder of(List<byte[]> places) {
+    places.sort(Arrays::compareUnsigned);
+    ScoreOrder order = new ScoreOrder();
+    places.forEach(place -> order.rows.append(place, COUNTS, 1));
+    return order;
+  }
 
   /**
    * Moves a member.
@@ -79,7 +88,8 @@ final class ScoreOrder {
     return rows.heapBytes();
   }
 
-  private static byte[] place(double score, byte[] member) {
+  /** Where a member stands. */
+  static byte[] place(double score, byte[] member) {
     byte[] place = new byte[8 + member.length];
     Bytes.putLong(place, 0, sortable(score));
     System.arraycopy(member, 0, place, 8, member.length);

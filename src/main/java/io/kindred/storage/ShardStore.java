@@ -9,8 +9,11 @@ import io.kindred.storage.memory.Arena;
 import io.kindred.storage.memory.KeyIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -24,6 +27,20 @@ import java.util.function.IntConsumer;
  * it is positive, or else to a key that is too large for one.
  */
 public final class ShardStore {
+
+  private static final byte[] NO_BYTES = {};
+
+  /** Of a leaf with more keys than a slice takes; most keys have a string and its expiry. */
+  private static final int KEYS_AT_ONCE = ElementSlice.ROWS_MAX / 2;
+
+  /** A key and where it lies. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by order alone
+  private record Placed(byte[] key, int ref) implements Comparable<Placed> {
+    @Override
+    public int compareTo(Placed other) {
+      return Arrays.compareUnsigned(key, other.key);
+    }
+  }
 
   private final int firstSlot;
   private final int lastSlot;
@@ -214,9 +231,8 @@ public final class ShardStore {
     KeyState state = ref == 0 ? new KeyState(key.bytes(), origins) : state(ref);
     boolean lived = ref != 0 && KeyView.beforeExpiry(state).lives();
     long tombstonesBefore = ref == 0 ? 0 : state.tombstones(lived);
-    long heapBefore = ref < 0 ? state.heapBytes() : 0;
     MergeOutcome outcome = state.merge(element, change);
-    largeBytes += ref < 0 ? state.heapBytes() - heapBefore : 0;
+    weigh(ref);
     if (ref == 0) {
       change.addBytes(key.bytes().length);
     } else if (!outcome.changed()) {
@@ -228,6 +244,7 @@ public final class ShardStore {
     if (ref >= 0) {
       place(ref, blocks.write(ref, state), key, state);
     } else if (KeyBlocks.isSmall(state)) {
+      // What weigh has counted of it, to the byte.
       largeBytes -= state.heapBytes();
       large.set(~ref, null);
       largeFree.add(~ref);
@@ -258,7 +275,7 @@ public final class ShardStore {
 
   private int keep(KeyState state) {
     state.settle(change);
-    largeBytes += state.heapBytes();
+    largeBytes += state.heapGrowth();
     if (largeFree.isEmpty()) {
       large.add(state);
       return ~(large.size() - 1);
@@ -266,6 +283,13 @@ public final class ShardStore {
     int number = largeFree.remove(largeFree.size() - 1);
     large.set(number, state);
     return ~number;
+  }
+
+  /** Counts what a large key has grown by; reading may do that too, see {@link Parts#visible}. */
+  private void weigh(int ref) {
+    if (ref < 0) {
+      largeBytes += large.get(~ref).heapGrowth();
+    }
   }
 
   private void refer(int from, int to, Key key) {
@@ -292,7 +316,12 @@ public final class ShardStore {
     if (ref > 0 && blocks.isPlain(ref)) {
       return isPassed(ref, now) ? KeyType.NONE : KeyType.STRING;
     }
-    return ref == 0 ? KeyType.NONE : new KeyView(state(ref), now).type();
+    if (ref == 0) {
+      return KeyType.NONE;
+    }
+    KeyType type = new KeyView(state(ref), now).type();
+    weigh(ref);
+    return type;
   }
 
   private boolean isPassed(int plain, long now) {
@@ -381,6 +410,17 @@ public final class ShardStore {
     }
   }
 
+  /**
+   * Visits the live members of some numbers, counted in order from 0, each as quickly as a member
+   * is found. A number may be there twice.
+   */
+  public void forEachMember(Key key, long now, long[] numbers, Consumer<byte[]> visitor) {
+    Parts members = parts(key, KeyType.SET, now);
+    if (members != null) {
+      members.forEachName(numbers, visitor);
+    }
+  }
+
   /** A live sorted-set member's score, what was counted on it included; NaN where there is none. */
   public double score(Key key, byte[] member, long now) {
     Parts members = parts(key, KeyType.ZSET, now);
@@ -410,13 +450,13 @@ public final class ShardStore {
       return -1;
     }
     double score = members.scoreOfRow();
-    return members.order().rank(member, score);
+    return order(key, members).rank(member, score);
   }
 
   /** How many live members have a lower score; with {@code inclusive}, or the same. */
   public long scoredBelow(Key key, double score, boolean inclusive, long now) {
     Parts members = parts(key, KeyType.ZSET, now);
-    return members == null ? 0 : members.order().below(score, inclusive);
+    return members == null ? 0 : order(key, members).below(score, inclusive);
   }
 
   /**
@@ -425,7 +465,7 @@ public final class ShardStore {
    */
   public long scoredBelowMember(Key key, byte[] member, boolean inclusive, long now) {
     Parts members = parts(key, KeyType.ZSET, now);
-    return members == null ? 0 : members.order().belowMember(member, inclusive);
+    return members == null ? 0 : order(key, members).belowMember(member, inclusive);
   }
 
   /**
@@ -439,7 +479,7 @@ public final class ShardStore {
       Key key, long now, long fromRank, long count, boolean reverse, ScoreVisitor visitor) {
     Parts members = parts(key, KeyType.ZSET, now);
     if (members != null) {
-      members.order().forEach(fromRank, count, reverse, visitor);
+      order(key, members).forEach(fromRank, count, reverse, visitor);
     }
   }
 
@@ -472,7 +512,16 @@ public final class ShardStore {
     if (ref == 0 || (ref > 0 && blocks.isPlain(ref))) {
       return null;
     }
-    return new KeyView(state(ref), now).parts(type);
+    Parts parts = new KeyView(state(ref), now).parts(type);
+    weigh(ref);
+    return parts;
+  }
+
+  /** Made on demand for a copy. */
+  private ScoreOrder order(Key key, Parts members) {
+    ScoreOrder order = members.order();
+    weigh(find(key));
+    return order;
   }
 
   private static int count(Parts parts) {
@@ -481,9 +530,12 @@ public final class ShardStore {
 
   private CountBase partBase(Key key, KeyType type, byte[] name, long now) {
     int ref = find(key);
-    return ref == 0
-        ? new CountBase(Version.NONE, true)
-        : new KeyView(state(ref), now).partBase(type, name);
+    if (ref == 0) {
+      return new CountBase(Version.NONE, true);
+    }
+    CountBase base = new KeyView(state(ref), now).partBase(type, name);
+    weigh(ref);
+    return base;
   }
 
   private Contribution contribution(Key key, KeyType type, byte[] name, long origin, Version base) {
@@ -550,7 +602,9 @@ public final class ShardStore {
     if (ref > 0 && blocks.isPlain(ref)) {
       return !isPassed(ref, now);
     }
-    return new KeyView(state(ref), now).lives();
+    boolean lives = new KeyView(state(ref), now).lives();
+    weigh(ref);
+    return lives;
   }
 
   /** Visits the keys of a slot that live at {@code now}, in no order. */
@@ -615,38 +669,6 @@ public final class ShardStore {
   }
 
   /**
-   * Works a slot's digests out from what it holds.
-   *
-   * @return the leaves (0 to 255) whose digest is another one
-   */
-  public List<Integer> audit(int slot) {
-    List<Integer> wrong = new ArrayList<>();
-    if (index(slot) == null) {
-      return wrong;
-    }
-    for (int leaf = 0; leaf < 256; leaf++) {
-      long[] sum = new long[1];
-      index(slot).forEachOfLeaf(leaf, ref -> sum[0] += digestOf(ref));
-      if (sum[0] != digests.leaf(slot, leaf)) {
-        wrong.add(leaf);
-      }
-    }
-    return wrong;
-  }
-
-  /** Of all that is kept of a key, worked out; without objects for what most keys are. */
-  private long digestOf(int ref) {
-    if (ref > 0 && blocks.isPlain(ref)) {
-      change.begin(blocks.key(ref));
-      blocks.load(ref);
-      return hashOfString() + (blocks.expires ? hashOfExpiry() : 0);
-    }
-    long[] sum = new long[1];
-    state(ref).forEachElement(element -> sum[0] += element.digest(change.digestKey()));
-    return sum[0];
-  }
-
-  /**
    * Gives memory back that is spread over half-empty chunks: moves one chunk's blocks elsewhere, in
    * well under a millisecond.
    *
@@ -672,6 +694,11 @@ public final class ShardStore {
     return true;
   }
 
+  /** What the digests are keyed with. */
+  long digestKey() {
+    return change.digestKey();
+  }
+
   public Digests digests() {
     return digests;
   }
@@ -681,13 +708,90 @@ public final class ShardStore {
    * sorted as {@link Element#comparePlace} does. Looks at little else. The visitor must not merge.
    */
   public void forEachElement(int slot, int leaf, Consumer<Element> visitor) {
+    readElements(slot, leaf, null, ElementSlice.whole(visitor));
+  }
+
+  /**
+   * The same, no more than a slice at a time.
+   *
+   * @param from where to begin; null, or a place in another leaf, for all of this one
+   * @return where to go on, or null where the leaf was visited to its end
+   */
+  public ElementCursor readElements(int slot, int leaf, ElementCursor from, ElementSlice slice) {
     KeyIndex own = index(slot);
-    if (own != null) {
-      List<KeyState> states = new ArrayList<>();
-      own.forEachOfLeaf(leaf, ref -> states.add(state(ref)));
-      states.sort((one, two) -> Arrays.compareUnsigned(one.key(), two.key()));
-      states.forEach(state -> state.forEachElement(visitor));
+    if (own == null) {
+      return null;
     }
+    boolean within = from != null && from.key().slot() == slot && from.key().leaf() == leaf;
+    byte[] first = within ? from.key().bytes() : NO_BYTES;
+    while (true) {
+      List<Placed> some = leastKeys(own, leaf, first);
+      for (Placed next : some) {
+        Key key = Key.of(next.key());
+        ElementCursor begin =
+            within && key.equals(from.key()) ? from : new ElementCursor(key, 0, NO_BYTES);
+        ElementCursor left = slice.isFull() ? begin : visit(next.ref(), begin, slice);
+        if (left != null) {
+          return left;
+        }
+      }
+      if (some.size() < KEYS_AT_ONCE) {
+        return null;
+      }
+      // The least bytes above the last key's.
+      byte[] last = some.get(some.size() - 1).key();
+      first = Arrays.copyOf(last, last.length + 1);
+    }
+  }
+
+  private ElementCursor visit(int ref, ElementCursor from, ElementSlice slice) {
+    if (ref < 0 || !blocks.isPlain(ref) || from.kind() != 0) {
+      return state(ref).visit(from, slice);
+    }
+    blocks.load(ref);
+    Version version = new Version(blocks.time, blocks.origin);
+    if (blocks.expires) {
+      boolean same = blocks.expiryTime == blocks.time && blocks.expiryOrigin == blocks.origin;
+      Version own = same ? version : new Version(blocks.expiryTime, blocks.expiryOrigin);
+      slice.add(Element.expiry(from.key(), own, blocks.expiryAt));
+    }
+    if (slice.isFull()) {
+      return new ElementCursor(from.key(), Kind.STRING.code(), NO_BYTES);
+    }
+    slice.add(Element.string(from.key(), version, blocks.copyOfValue()));
+    return null;
+  }
+
+  /**
+   * A leaf's first keys that are not below some bytes, in order. Not all: it may hold more than a
+   * slice takes.
+   */
+  private List<Placed> leastKeys(KeyIndex own, int leaf, byte[] from) {
+    List<Placed> keys = new ArrayList<>();
+    own.forEachOfLeaf(
+        leaf,
+        ref -> {
+          byte[] key = ref > 0 ? blocks.key(ref) : large.get(~ref).key();
+          if (Arrays.compareUnsigned(key, from) >= 0) {
+            keys.add(new Placed(key, ref));
+          }
+        });
+    List<Placed> least = keys.size() > KEYS_AT_ONCE ? leastOf(keys) : keys;
+    Collections.sort(least);
+    return least;
+  }
+
+  private static List<Placed> leastOf(List<Placed> keys) {
+    PriorityQueue<Placed> least = new PriorityQueue<>(Comparator.reverseOrder());
+    for (Placed key : keys) {
+      if (least.size() < KEYS_AT_ONCE) {
+        least.add(key);
+      } else if (key.compareTo(least.peek()) < 0) {
+        least.remove();
+        least.add(key);
+      }
+    }
+    return new ArrayList<>(least);
   }
 
   /** The same for a whole slot. */

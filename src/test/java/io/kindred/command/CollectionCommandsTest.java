@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kindred.entry.Element;
 import io.kindred.entry.Element.Kind;
 import io.kindred.entry.Version;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -270,6 +272,40 @@ class CollectionCommandsTest {
     }
     assertThat(popped).hasSize(20);
     assertThat(one.run("SPOP", "s")).isEqualTo("null");
+  }
+
+  @Test
+  void anyMemberIsAsLikelyAsAnotherInSmallSetsAndInLarge() {
+    for (int size : new int[] {10, 400}) {
+      for (int i = 0; i < size; i++) {
+        one.run("SADD", "s" + size, "a member with the number " + i);
+      }
+      Map<String, Integer> seen = new HashMap<>();
+      for (String count : List.of("3", "-3")) {
+        for (int i = 0; i < 200 * size; i++) {
+          String answer = one.run("SRANDMEMBER", "s" + size, count);
+          for (String member : List.of(answer.substring(1, answer.length() - 1).split(", "))) {
+            seen.merge(member, 1, Integer::sum);
+          }
+        }
+      }
+      // 1,200 of each are expected; the deviation is some 35.
+      assertThat(seen).hasSize(size);
+      assertThat(seen.values()).allMatch(times -> times > 900 && times < 1_500);
+    }
+  }
+
+  @Test
+  void poppingTakesAwayWhatItAnswers() {
+    for (int i = 0; i < 500; i++) {
+      one.run("SADD", "s", "m" + i);
+    }
+    one.run("SREM", "s", "m7", "m8");
+    String answer = one.run("SPOP", "s", "200");
+    List<String> popped = List.of(answer.substring(1, answer.length() - 1).split(", "));
+    assertThat(popped).hasSize(200).doesNotHaveDuplicates().doesNotContain("m7", "m8");
+    assertThat(popped).allMatch(member -> one.run("SISMEMBER", "s", member).equals("0"));
+    assertThat(one.run("SCARD", "s")).isEqualTo("298");
   }
 
   /** What rack one wrote goes to rack two, and what rack two wrote since then to rack one. */

@@ -122,7 +122,7 @@ final class DiskNode implements AutoCloseable {
   /** All strings that there are. */
   SortedMap<String, String> strings() {
     SortedMap<String, String> found = new TreeMap<>();
-    TestProbe<List<Element>> probe = testKit.createTestProbe();
+    TestProbe<ShardProtocol.Elements> probe = testKit.createTestProbe();
     for (int shard = 0; shard < ring.shards().count(); shard++) {
       for (int slot = ring.shards().firstSlot(shard);
           slot <= ring.shards().lastSlot(shard);
@@ -132,8 +132,14 @@ final class DiskNode implements AutoCloseable {
           leaves.add(new NodeProtocol.Leaf(slot, leaf));
         }
         if (boot.parts().shards().get(shard).store().digests().slot(slot) != 0) {
-          shards.shard(shard).tell(new ShardProtocol.ReadElements(leaves, probe.getRef()));
-          for (Element element : probe.receiveMessage(Duration.ofSeconds(20))) {
+          shards
+              .shard(shard)
+              .tell(new ShardProtocol.ReadElements(leaves, Optional.empty(), probe.getRef()));
+          ShardProtocol.Elements read = probe.receiveMessage(Duration.ofSeconds(20));
+          if (read.next().isPresent()) {
+            throw new IllegalStateException("a slot with more than a test should put there");
+          }
+          for (Element element : read.elements()) {
             found.put(
                 element.key().toString(),
                 new String(element.value(), java.nio.charset.StandardCharsets.UTF_8));

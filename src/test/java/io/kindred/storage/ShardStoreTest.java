@@ -271,19 +271,6 @@ class ShardStoreTest {
   }
 
   @Test
-  void anAuditFindsTheLeafWhoseDigestDrifted() {
-    ShardStore store = new ShardStore(0, Slot.COUNT - 1, 42);
-    Key key = Elements.key("k");
-    store.merge(Element.field(key, Elements.text("f"), new Version(5, 1), Elements.text("v")));
-    assertThat(store.audit(key.slot())).isEmpty();
-
-    store.digests().add(key.slot(), key.leaf(), 1);
-
-    assertThat(store.audit(key.slot())).containsExactly(key.leaf());
-    assertThat(store.audit((key.slot() + 1) % Slot.COUNT)).isEmpty();
-  }
-
-  @Test
   void memoryIsToldByWhatItIsFor() {
     ShardStore store = new ShardStore(0, Slot.COUNT - 1, 42);
     byte[] value = new byte[100];

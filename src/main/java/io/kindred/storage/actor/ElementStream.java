@@ -3,9 +3,12 @@ package io.kindred.storage.actor;
 import io.kindred.entry.Element;
 import io.kindred.entry.ElementWriter;
 import io.kindred.ring.Shards;
+import io.kindred.storage.ElementCursor;
 import io.kindred.storage.actor.NodeProtocol.Chunk;
 import io.kindred.storage.actor.NodeProtocol.End;
 import io.kindred.storage.actor.NodeProtocol.Leaf;
+import io.kindred.storage.actor.ShardProtocol.Elements;
+import io.kindred.storage.actor.ShardProtocol.ReadElements;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +20,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
@@ -31,9 +34,8 @@ import org.apache.pekko.stream.javadsl.Source;
  * ElementArrivals} is the other side.
  *
  * <p>Bound: in memory is what one read gave, and one chunk of its encoding. A read is of leaves of
- * one slot, few where leaves are full and many where they are empty, so that no shard is held up
- * for long; but of at least one whole leaf, so a huge collection, which lies in one leaf, is read
- * at once.
+ * one slot, and of a slice of what they hold: about a thousand elements, so that no shard is held
+ * up for long, however many there are.
  *
  * <p>What is written while a stream goes on is in it or not, as it happens; feeds bring the rest.
  */
@@ -44,17 +46,13 @@ public final class ElementStream {
 
   private static final int LEAVES_PER_SLOT = 256;
 
-  // A read of this many elements takes a shard about a tenth of a millisecond, which clients do not
-  // feel; below the first it is doubled, above the second it is halved.
-  private static final int READ_ELEMENTS_MIN = 128;
-  private static final int READ_ELEMENTS_MAX = 1024;
-  private static final int FIRST_READ_LEAVES = 16;
-
-  /** Reads all elements of some leaves of one slot, in any order. */
+  /** Reads elements of some leaves of one slot, in order; see {@link ReadElements}. */
   @FunctionalInterface
-  public interface LeafReader extends Function<List<Leaf>, CompletionStage<List<Element>>> {}
+  public interface LeafReader
+      extends BiFunction<List<Leaf>, Optional<ElementCursor>, CompletionStage<Elements>> {}
 
-  private record Position(int index, int readLeaves) {}
+  /** The leaves from an index on are to be read, of the first of them what is behind a place. */
+  private record Position(int index, Optional<ElementCursor> from) {}
 
   /** Some elements in order; the slot that ends with them or -1; whether they are the last. */
   private record Step(List<Element> elements, int slotDone, boolean last) {
@@ -93,7 +91,7 @@ public final class ElementStream {
   private static Source<Chunk, NotUsed> stream(
       int leaves, IntFunction<Leaf> leaf, LeafReader read) {
     return Source.unfoldAsync(
-            new Position(0, FIRST_READ_LEAVES), position -> next(position, leaves, leaf, read))
+            new Position(0, Optional.empty()), position -> next(position, leaves, leaf, read))
         .concat(Source.single(Step.LAST))
         .statefulMapConcat(() -> new Encoder()::chunks);
   }
@@ -104,34 +102,30 @@ public final class ElementStream {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     int slot = leaf.apply(position.index()).slot();
-    int end = position.index();
     List<Leaf> some = new ArrayList<>();
-    while (end < leaves
-        && end < position.index() + position.readLeaves()
-        && leaf.apply(end).slot() == slot) {
+    int end = position.index();
+    while (end < leaves && leaf.apply(end).slot() == slot) {
       some.add(leaf.apply(end));
       end++;
     }
-    boolean slotEnds = end == leaves || leaf.apply(end).slot() != slot;
-    int next = end;
-    return read.apply(Collections.unmodifiableList(some))
+    Position behind = new Position(end, Optional.empty());
+    return read.apply(Collections.unmodifiableList(some), position.from())
         .thenApply(
-            elements ->
-                Optional.of(
-                    Pair.create(
-                        new Position(next, adapted(position.readLeaves(), elements.size())),
-                        new Step(sorted(elements), slotEnds ? slot : -1, false))));
+            answer -> {
+              Position next =
+                  answer.next().map(place -> within(position, leaf, place)).orElse(behind);
+              int slotDone = answer.next().isEmpty() ? slot : -1;
+              return Optional.of(Pair.create(next, new Step(answer.elements(), slotDone, false)));
+            });
   }
 
-  private static List<Element> sorted(List<Element> elements) {
-    return elements.stream().sorted(Element::comparePlace).toList();
-  }
-
-  private static int adapted(int readLeaves, int elements) {
-    if (elements < READ_ELEMENTS_MIN) {
-      return Math.min(LEAVES_PER_SLOT, readLeaves * 2);
+  /** Behind the leaves that were read to their end. */
+  private static Position within(Position before, IntFunction<Leaf> leaf, ElementCursor place) {
+    int index = before.index();
+    while (leaf.apply(index).leaf() < place.key().leaf()) {
+      index++;
     }
-    return elements > READ_ELEMENTS_MAX ? Math.max(1, readLeaves / 2) : readLeaves;
+    return new Position(index, Optional.of(place));
   }
 
   /** Makes chunks of steps; encodes no more than the next chunk needs. One stream's. */

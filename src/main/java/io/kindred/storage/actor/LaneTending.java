@@ -1,7 +1,7 @@
 package io.kindred.storage.actor;
 
+import io.kindred.storage.DigestAudit;
 import io.kindred.storage.MemoryBudget;
-import io.kindred.storage.ShardStore;
 import io.kindred.storage.StoreMemory;
 import java.util.List;
 import org.slf4j.Logger;
@@ -21,7 +21,7 @@ final class LaneTending {
   private final MemoryBudget budget;
   private int compacted;
   private int audited;
-  private int slot;
+  private DigestAudit audit;
 
   LaneTending(int lane, List<ShardDesk> desks, MemoryBudget budget) {
     this.lane = lane;
@@ -48,32 +48,30 @@ final class LaneTending {
     }
   }
 
-  /** The next slot that holds something; an empty one costs nothing, so a whole shard may pass. */
+  /** Some of a slot that holds something; an empty one costs nothing. */
   private void audit() {
     ShardDesk desk = desks.get(audited);
-    ShardStore store = desk.shard().store();
     int number = desk.shard().number();
-    int first = desk.ringShards().firstSlot(number);
-    int last = desk.ringShards().lastSlot(number);
-    slot = Math.max(slot, first);
-    while (slot <= last && store.digests().slot(slot) == 0) {
-      slot++;
+    if (audit == null) {
+      int first = desk.ringShards().firstSlot(number);
+      int last = desk.ringShards().lastSlot(number);
+      audit = new DigestAudit(desk.shard().store(), first, last);
     }
-    if (slot <= last) {
-      List<Integer> wrong = store.audit(slot);
-      if (!wrong.isEmpty()) {
-        LOG.error(
-            "the digests of slot {} in shard {} are not those of what it holds, in leaves {}: a fault"
-                + " of this program or of this machine's memory. Comparisons with other racks cannot"
-                + " be trusted here; start the node again, which works them out anew",
-            slot,
-            number,
-            wrong);
-      }
-      slot++;
-    } else {
+    if (audit.isDone()) {
       audited = (audited + 1) % desks.size();
-      slot = 0;
+      audit = null;
+      return;
+    }
+    int slot = audit.slot();
+    List<Integer> wrong = audit.turn();
+    if (!wrong.isEmpty()) {
+      LOG.error(
+          "the digests of slot {} in shard {} are not those of what it holds, in leaves {}: a fault"
+              + " of this program or of this machine's memory. Comparisons with other racks cannot"
+              + " be trusted here; start the node again, which works them out anew",
+          slot,
+          number,
+          wrong);
     }
   }
 }

@@ -185,10 +185,10 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
       return this;
     }
     ElementStream.LeafReader read =
-        leaves ->
+        (leaves, from) ->
             questions.ask(
                 ringShards.shardOf(leaves.get(0).slot()),
-                replyTo -> new ShardProtocol.ReadElements(leaves, replyTo));
+                replyTo -> new ShardProtocol.ReadElements(leaves, from, replyTo));
     var chunks =
         open.shards().isEmpty()
             ? ElementStream.of(open.leaves(), read)

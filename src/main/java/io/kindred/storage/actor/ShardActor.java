@@ -2,12 +2,15 @@ package io.kindred.storage.actor;
 
 import io.kindred.entry.Element;
 import io.kindred.ring.Shards;
+import io.kindred.storage.ElementCursor;
+import io.kindred.storage.ElementSlice;
 import io.kindred.storage.LaneLog;
 import io.kindred.storage.LogFailedException;
 import io.kindred.storage.Shard;
 import io.kindred.storage.ShardStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -142,10 +145,16 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
 
   private Behavior<ShardProtocol.Command> onReadElements(ShardProtocol.ReadElements read) {
     List<Element> elements = new ArrayList<>();
+    ElementSlice slice = ElementSlice.of(elements::add);
+    ElementCursor from = read.from().orElse(null);
+    ElementCursor next = null;
     for (NodeProtocol.Leaf leaf : read.leaves()) {
-      shard.store().forEachElement(leaf.slot(), leaf.leaf(), elements::add);
+      boolean isRead = from != null && leaf.leaf() < from.key().leaf();
+      if (!isRead && next == null) {
+        next = shard.store().readElements(leaf.slot(), leaf.leaf(), from, slice);
+      }
     }
-    read.replyTo().tell(elements);
+    read.replyTo().tell(new ShardProtocol.Elements(elements, Optional.ofNullable(next)));
     return this;
   }
 

@@ -1,7 +1,9 @@
 package io.kindred.storage.actor;
 
 import io.kindred.entry.Element;
+import io.kindred.storage.ElementCursor;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -38,9 +40,22 @@ public final class ShardProtocol {
   public record ReadLeaves(List<NodeProtocol.Branch> branches, ActorRef<List<long[]>> replyTo)
       implements Command {}
 
-  /** Asks for the elements of some leaves, sorted by (slot, leaf, key, kind code, part). */
-  public record ReadElements(List<NodeProtocol.Leaf> leaves, ActorRef<List<Element>> replyTo)
+  /**
+   * Asks for elements of some leaves of one slot, as many as a shard may read at once.
+   *
+   * @param leaves in order
+   * @param from where the answer before said to go on; what lies before it is not read again
+   */
+  public record ReadElements(
+      List<NodeProtocol.Leaf> leaves, Optional<ElementCursor> from, ActorRef<Elements> replyTo)
       implements Command {}
+
+  /**
+   * Some elements, sorted by (slot, leaf, key, kind code, part).
+   *
+   * @param next where to go on in the same leaves, or empty where they were read to their end
+   */
+  public record Elements(List<Element> elements, Optional<ElementCursor> next) {}
 
   /** Asks where the lane's log ends, and which slots hold something, as a snapshot begins. */
   public record BeginSnapshot(ActorRef<SnapshotBegun> replyTo) implements Command {}

@@ -7,7 +7,6 @@ import io.kindred.storage.snapshot.SnapshotHead;
 import io.kindred.storage.snapshot.SnapshotWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.List;
 
 /** One shard's snapshot while it is written. Closing it deletes what was not published. */
 final class SnapshotInWriting implements Closeable {
@@ -25,18 +24,18 @@ final class SnapshotInWriting implements Closeable {
     this.walk = walk;
   }
 
-  /** The leaves to be read next; none at the end. */
-  List<NodeProtocol.Leaf> leaves() {
-    return walk.next();
+  /** Where in the shard it has got to. */
+  LeafWalk walk() {
+    return walk;
   }
 
-  /** Writes what those leaves held; returns how many bytes that is before compression. */
-  long put(List<Element> elements) throws IOException {
+  /** Writes what was read there; returns how many bytes that is before compression. */
+  long put(ShardProtocol.Elements read) throws IOException {
     long before = writer.rawBytes();
-    for (Element element : elements) {
+    for (Element element : read.elements()) {
       writer.put(element);
     }
-    walk.found(elements.size());
+    walk.readUpTo(read.next());
     return writer.rawBytes() - before;
   }
 

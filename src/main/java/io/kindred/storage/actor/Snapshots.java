@@ -1,6 +1,5 @@
 package io.kindred.storage.actor;
 
-import io.kindred.entry.Element;
 import io.kindred.ring.Shards;
 import io.kindred.storage.FileLaneLog;
 import io.kindred.storage.snapshot.SnapshotBook;
@@ -24,7 +23,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Writes the snapshots of this node's shards, one at a time, and cuts the logs behind them. Which
- * and when {@link SnapshotBook} says. A shard only lists elements, some leaves a message; encoding,
+ * and when {@link SnapshotBook} says. A shard only lists elements, a slice a message; encoding,
  * compression and the disk are this actor's, so it belongs on a dispatcher that may block.
  */
 public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
@@ -51,7 +50,7 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
 
   private record Begun(ShardProtocol.SnapshotBegun begun, Throwable failure) implements Command {}
 
-  private record Read(List<Element> elements, Throwable failure) implements Command {}
+  private record Read(ShardProtocol.Elements elements, Throwable failure) implements Command {}
 
   private record Committed(Long logEnd, Throwable failure) implements Command {}
 
@@ -195,15 +194,16 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
   }
 
   private Behavior<Command> onReadOn() {
-    List<NodeProtocol.Leaf> leaves = writing.orElseThrow().leaves();
+    LeafWalk walk = writing.orElseThrow().walk();
+    List<NodeProtocol.Leaf> leaves = walk.leaves();
     if (leaves.isEmpty()) {
       ask(
           ShardProtocol.AwaitCommit::new,
           (ShardProtocol.Committed done, Throwable failed) ->
               new Committed(failed == null ? done.logEnd() : null, failed));
     } else {
-      this.<List<Element>>ask(
-          replyTo -> new ShardProtocol.ReadElements(leaves, replyTo), Read::new);
+      this.<ShardProtocol.Elements>ask(
+          replyTo -> new ShardProtocol.ReadElements(leaves, walk.from(), replyTo), Read::new);
     }
     return this;
   }

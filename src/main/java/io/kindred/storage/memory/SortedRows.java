@@ -21,12 +21,7 @@ public final class SortedRows {
   private static final int LEAF_BYTES_MAX = 1536;
 
   private static final int BRANCH_LEAVES_MAX = 256;
-
-  /** Tells of a row under the cursor. */
-  @FunctionalInterface
-  public interface RowFilter {
-    boolean test(SortedRows row);
-  }
+  private static final byte[] NO_BYTES = {};
 
   private static final class Leaf {
     byte[] bytes;
@@ -313,9 +308,66 @@ public final class SortedRows {
     }
   }
 
+  /** Writes a row behind all others; its key must be above theirs. */
+  public void append(byte[] key, byte[] payload, int length) {
+    int size = Bytes.varintLength(key.length) + Bytes.varintLength(length) + key.length + length;
+    toEnd(size);
+    int at = Bytes.putVarint(leaf.bytes, offset, key.length);
+    at = Bytes.putVarint(leaf.bytes, at, length);
+    System.arraycopy(key, 0, leaf.bytes, at, key.length);
+    System.arraycopy(payload, 0, leaf.bytes, at + key.length, length);
+    add(1, payload[0] & 1);
+  }
+
+  /** The same with the row under another's cursor. */
+  public void append(SortedRows from) {
+    int size = from.payloadAt + from.payloadLength - from.offset;
+    toEnd(size);
+    System.arraycopy(from.leaf.bytes, from.offset, leaf.bytes, offset, size);
+    add(1, from.counts() ? 1 : 0);
+  }
+
+  /** Makes room for a row behind all others, in a new leaf where the last one is full. */
+  private void toEnd(int size) {
+    if (rows == 0) {
+      addLeaf();
+    } else {
+      atBranch = branchCount - 1;
+      atLeaf = branches[atBranch].size - 1;
+      leaf = branches[atBranch].leaves[atLeaf];
+    }
+    if (leaf.rows > 0 && leaf.length + size > LEAF_BYTES_MAX) {
+      setBytes(Arrays.copyOf(leaf.bytes, leaf.length));
+      addLeaf();
+      setBytes(new byte[Math.max(size, LEAF_BYTES_MAX)]);
+    }
+    offset = leaf.length;
+    resize(0, size);
+  }
+
+  private void setBytes(byte[] bytes) {
+    arrayBytes += bytes.length - leaf.bytes.length;
+    leaf.bytes = bytes;
+  }
+
+  /** An empty leaf behind all others, under the cursor. */
+  private void addLeaf() {
+    if (rows == 0) {
+      plant();
+      return;
+    }
+    leaf = new Leaf();
+    leaf.bytes = NO_BYTES;
+    leafCount++;
+    insertLeaf(branchCount - 1, branches[branchCount - 1].size, leaf);
+    atBranch = branchCount - 1;
+    atLeaf = branches[atBranch].size - 1;
+    offset = 0;
+  }
+
   private void plant() {
     leaf = new Leaf();
-    leaf.bytes = new byte[0];
+    leaf.bytes = NO_BYTES;
     leafCount = 1;
     arrayBytes = 0;
     Branch branch = new Branch();
@@ -449,43 +501,6 @@ public final class SortedRows {
     }
   }
 
-  /** Takes out the rows of which {@code gone} is true; it is asked once for each. */
-  public void removeIf(RowFilter gone) {
-    for (int b = branchCount - 1; b >= 0; b--) {
-      for (int l = branches[b].size - 1; l >= 0; l--) {
-        removeIf(b, l, gone);
-      }
-    }
-  }
-
-  private void removeIf(int b, int l, RowFilter gone) {
-    atBranch = b;
-    atLeaf = l;
-    leaf = branches[b].leaves[l];
-    offset = 0;
-    int kept = 0;
-    int keptRows = 0;
-    int keptCounted = 0;
-    while (offset < leaf.length) {
-      parse();
-      int behind = payloadAt + payloadLength;
-      boolean counts = counts();
-      if (!gone.test(this)) {
-        System.arraycopy(leaf.bytes, offset, leaf.bytes, kept, behind - offset);
-        kept += behind - offset;
-        keptRows++;
-        keptCounted += counts ? 1 : 0;
-      }
-      offset = behind;
-    }
-    contentBytes += kept - leaf.length;
-    leaf.length = kept;
-    add(keptRows - leaf.rows, keptCounted - leaf.counted);
-    if (kept == 0) {
-      dropLeaf(b, l);
-    }
-  }
-
   /** Writes all rows, {@link #contentBytes} of them, one behind the other. */
   public void pack(byte[] into, int at) {
     int to = at;
@@ -501,21 +516,45 @@ public final class SortedRows {
   /** Rows that {@link #pack} wrote; the array is not kept. */
   public static SortedRows unpack(byte[] from, int at, int length) {
     SortedRows all = new SortedRows();
-    if (length == 0) {
-      return all;
-    }
-    all.plant();
-    Leaf leaf = all.leaf;
-    leaf.bytes = Arrays.copyOfRange(from, at, at + length);
-    leaf.length = length;
-    all.contentBytes = length;
-    all.arrayBytes = length;
-    while (all.offset < length) {
-      all.parse();
-      all.add(1, all.counts() ? 1 : 0);
-      all.offset = all.payloadAt + all.payloadLength;
+    int behind = at + length;
+    int to;
+    for (int begin = at; begin < behind; begin = to) {
+      to = endOfLeaf(from, begin, behind);
+      all.addLeaf();
+      all.setBytes(Arrays.copyOfRange(from, begin, to));
+      all.fillLeaf();
     }
     return all;
+  }
+
+  /** Behind the last of the rows that make one leaf. */
+  private static int endOfLeaf(byte[] from, int begin, int behind) {
+    if (behind - begin <= LEAF_BYTES_MAX) {
+      return behind;
+    }
+    int to = begin;
+    while (to < behind) {
+      int keyLength = Bytes.varint(from, to);
+      int at = to + Bytes.varintLength(keyLength);
+      int payloadLength = Bytes.varint(from, at);
+      int next = at + Bytes.varintLength(payloadLength) + keyLength + payloadLength;
+      if (to > begin && next - begin > LEAF_BYTES_MAX) {
+        return to;
+      }
+      to = next;
+    }
+    return to;
+  }
+
+  /** Takes stock of a leaf that holds nothing but rows. */
+  private void fillLeaf() {
+    leaf.length = leaf.bytes.length;
+    contentBytes += leaf.length;
+    while (offset < leaf.length) {
+      parse();
+      add(1, counts() ? 1 : 0);
+      offset = payloadAt + payloadLength;
+    }
   }
 
   /** What Java spends on it in bytes, nearly: the leaves with their reserves, and objects. */

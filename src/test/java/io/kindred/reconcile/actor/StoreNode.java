@@ -6,6 +6,8 @@ import io.kindred.entry.MalformedElementException;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Shards;
 import io.kindred.storage.Digests;
+import io.kindred.storage.ElementCursor;
+import io.kindred.storage.ElementSlice;
 import io.kindred.storage.MergeOutcome;
 import io.kindred.storage.ShardStore;
 import io.kindred.storage.actor.ElementStream;
@@ -19,12 +21,14 @@ import io.kindred.storage.actor.NodeProtocol.Leaves;
 import io.kindred.storage.actor.NodeProtocol.Manifest;
 import io.kindred.storage.actor.NodeProtocol.MergeResult;
 import io.kindred.storage.actor.NodeProtocol.ShardManifest;
+import io.kindred.storage.actor.ShardProtocol;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -65,7 +69,10 @@ final class StoreNode extends AbstractBehavior<NodeProtocol.Command> {
     volatile boolean fed = true;
   }
 
-  private record Read(List<Leaf> leaves, CompletableFuture<List<Element>> into)
+  private record Read(
+      List<Leaf> leaves,
+      Optional<ElementCursor> from,
+      CompletableFuture<ShardProtocol.Elements> into)
       implements NodeProtocol.Command {}
 
   private final NodeId self;
@@ -162,18 +169,26 @@ final class StoreNode extends AbstractBehavior<NodeProtocol.Command> {
     return this;
   }
 
-  private CompletionStage<List<Element>> read(List<Leaf> leaves) {
-    CompletableFuture<List<Element>> into = new CompletableFuture<>();
-    getContext().getSelf().tell(new Read(leaves, into));
+  private CompletionStage<ShardProtocol.Elements> read(
+      List<Leaf> leaves, Optional<ElementCursor> from) {
+    CompletableFuture<ShardProtocol.Elements> into = new CompletableFuture<>();
+    getContext().getSelf().tell(new Read(leaves, from, into));
     return into;
   }
 
   private Behavior<NodeProtocol.Command> onRead(Read read) {
     List<Element> elements = new ArrayList<>();
+    ElementSlice slice = ElementSlice.of(elements::add);
+    ElementCursor from = read.from().orElse(null);
+    ElementCursor next = null;
     for (Leaf leaf : read.leaves()) {
-      stores[shards.shardOf(leaf.slot())].forEachElement(leaf.slot(), leaf.leaf(), elements::add);
+      boolean isRead = from != null && leaf.leaf() < from.key().leaf();
+      if (!isRead && next == null) {
+        ShardStore store = stores[shards.shardOf(leaf.slot())];
+        next = store.readElements(leaf.slot(), leaf.leaf(), from, slice);
+      }
     }
-    read.into().complete(elements);
+    read.into().complete(new ShardProtocol.Elements(elements, Optional.ofNullable(next)));
     return this;
   }
 

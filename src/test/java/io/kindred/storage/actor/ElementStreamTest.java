@@ -8,19 +8,23 @@ import io.kindred.entry.ElementWriter;
 import io.kindred.entry.Key;
 import io.kindred.entry.Version;
 import io.kindred.ring.Shards;
+import io.kindred.storage.ElementCursor;
 import io.kindred.storage.actor.ElementArrivals.Arrival;
 import io.kindred.storage.actor.ElementArrivals.BrokenStreamException;
 import io.kindred.storage.actor.NodeProtocol.Chunk;
 import io.kindred.storage.actor.NodeProtocol.End;
 import io.kindred.storage.actor.NodeProtocol.Leaf;
+import io.kindred.storage.actor.ShardProtocol.Elements;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +43,7 @@ class ElementStreamTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int SLICE = 700;
 
   private final List<Element> stored = new ArrayList<>();
   private final Map<Integer, List<Element>> bySlot = new HashMap<>();
@@ -124,19 +129,31 @@ class ElementStreamTest {
   }
 
   @Test
-  void emptyLeavesAreReadManyAtATimeAndFullOnesFew() {
+  void aSlotIsReadAtOnceAndASliceAtATimeWhereItIsFull() {
     receive(ElementStream.ofShards(new Shards(1024), List.of(3), 0, this::read));
-    assertThat(last(reads)).isEqualTo(256);
+    assertThat(reads).hasSize(16_384 / 1024).containsOnly(256);
 
     reads.clear();
-    for (int i = 0; i < 30_000; i++) {
+    for (int i = 0; i < 3_000; i++) {
       stored.add(
           Element.string(Key.of(("{one}" + i).getBytes(StandardCharsets.UTF_8)), at(i), bytes(9)));
     }
-    int slot = stored.get(0).key().slot();
+    Key huge = Key.of("{one}huge".getBytes(StandardCharsets.UTF_8));
+    for (int i = 0; i < 2_500; i++) {
+      stored.add(Element.member(huge, ("m" + i).getBytes(StandardCharsets.UTF_8), at(i)));
+    }
+    int slot = huge.slot();
     List<Leaf> leaves = IntStream.range(0, 256).mapToObj(leaf -> new Leaf(slot, leaf)).toList();
-    receive(ElementStream.of(leaves, this::read));
-    assertThat(last(reads)).isLessThanOrEqualTo(16);
+    List<Arrival> arrivals = receive(ElementStream.of(leaves, this::read));
+    assertThat(elements(arrivals))
+        .isEqualTo(stored.stream().sorted(Element::comparePlace).toList());
+    assertThat(last(arrivals).slotDone()).isEqualTo(slot);
+    assertThat(arrivals.get(0).slotDone()).isEqualTo(-1);
+    assertThat(reads).hasSize(5_500 / SLICE + 1);
+    // What is left of the leaves, down to the last.
+    assertThat(reads).isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(reads.get(0)).isEqualTo(256);
+    assertThat(last(reads)).isLessThan(256);
   }
 
   @Test
@@ -214,7 +231,8 @@ class ElementStreamTest {
             new Shards(64),
             List.of(3),
             0,
-            leaves -> CompletableFuture.failedFuture(new IllegalStateException("shard is gone")));
+            (leaves, from) ->
+                CompletableFuture.failedFuture(new IllegalStateException("shard is gone")));
 
     assertThatThrownBy(() -> receive(source)).hasRootCauseMessage("shard is gone");
   }
@@ -258,17 +276,41 @@ class ElementStreamTest {
     }
   }
 
-  private CompletableFuture<List<Element>> read(List<Leaf> leaves) {
+  /** As a shard answers, in slices of its own size. */
+  private CompletableFuture<Elements> read(List<Leaf> leaves, Optional<ElementCursor> from) {
     reads.add(leaves.size());
     assertThat(leaves).extracting(Leaf::slot).containsOnly(leaves.get(0).slot());
     if (bySlot.isEmpty()) {
       stored.forEach(e -> bySlot.computeIfAbsent(e.key().slot(), s -> new ArrayList<>()).add(e));
     }
     Set<Leaf> wanted = new HashSet<>(leaves);
-    return CompletableFuture.completedFuture(
+    List<Element> left =
         bySlot.getOrDefault(leaves.get(0).slot(), List.of()).stream()
             .filter(e -> wanted.contains(leafOf(e)))
-            .toList());
+            .sorted(Element::comparePlace)
+            .dropWhile(e -> from.isPresent() && isBefore(e, from.get()))
+            .toList();
+    Optional<ElementCursor> next =
+        left.stream()
+            .skip(SLICE)
+            .findFirst()
+            .map(e -> new ElementCursor(e.key(), e.kind().code(), e.part()));
+    return CompletableFuture.completedFuture(
+        new Elements(left.stream().limit(SLICE).toList(), next));
+  }
+
+  private static boolean isBefore(Element element, ElementCursor place) {
+    assertThat(place.key().slot()).isEqualTo(element.key().slot());
+    Element there =
+        new Element(
+            place.key(),
+            Element.Kind.of(place.kind()),
+            place.part(),
+            new Version(0, 0),
+            new byte[0],
+            0,
+            Version.NONE);
+    return element.comparePlace(there) < 0;
   }
 
   private List<Element> inShards(Shards shards, int fromSlot, Integer... numbers) {

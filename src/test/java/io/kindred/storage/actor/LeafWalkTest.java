@@ -2,9 +2,13 @@ package io.kindred.storage.actor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kindred.entry.Elements;
+import io.kindred.entry.Key;
+import io.kindred.storage.ElementCursor;
 import io.kindred.storage.actor.NodeProtocol.Leaf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LeafWalkTest {
@@ -13,11 +17,11 @@ class LeafWalkTest {
   void visitsEveryLeafOfEverySlotInOrder() {
     LeafWalk walk = new LeafWalk(List.of(100, 102));
     List<Leaf> visited = new ArrayList<>();
-    int elements = 0;
-    for (List<Leaf> some = walk.next(); !some.isEmpty(); some = walk.next()) {
+    for (List<Leaf> some = walk.leaves(); !some.isEmpty(); some = walk.leaves()) {
       assertThat(some.stream().map(Leaf::slot).distinct()).hasSize(1);
+      assertThat(walk.from()).isEmpty();
       visited.addAll(some);
-      walk.found((elements += 700) % 2_000);
+      walk.readUpTo(Optional.empty());
     }
     assertThat(visited).hasSize(512);
     for (int i = 0; i < 512; i++) {
@@ -26,17 +30,18 @@ class LeafWalkTest {
   }
 
   @Test
-  void readsFewerLeavesWhereTheyAreFullAndMoreWhereTheyAreEmpty() {
-    LeafWalk walk = new LeafWalk(List.of(0, 1));
-    int first = walk.next().size();
-    walk.found(5_000);
-    assertThat(walk.next()).hasSize(first / 2);
-    walk.found(0);
-    walk.found(0);
-    assertThat(walk.next()).hasSize(first * 2);
-    for (int i = 0; i < 20; i++) {
-      walk.found(5_000);
-    }
-    assertThat(walk.next()).hasSize(1);
+  void goesOnInTheLeafWhereAReadingEnded() {
+    Key key = Elements.key("k");
+    LeafWalk walk = new LeafWalk(List.of(key.slot(), 16_383));
+    ElementCursor place = new ElementCursor(key, 6, Elements.text("f"));
+    walk.readUpTo(Optional.of(place));
+    assertThat(walk.from()).contains(place);
+    assertThat(walk.leaves().get(0)).isEqualTo(new Leaf(key.slot(), key.leaf()));
+    assertThat(walk.leaves()).hasSize(256 - key.leaf());
+    walk.readUpTo(Optional.empty());
+    assertThat(walk.from()).isEmpty();
+    assertThat(walk.leaves().get(0)).isEqualTo(new Leaf(16_383, 0));
+    walk.readUpTo(Optional.empty());
+    assertThat(walk.leaves()).isEmpty();
   }
 }

@@ -39,11 +39,6 @@ class SortedRowsTest {
       }
     }
     assertSame();
-    if (random.nextBoolean()) {
-      rows.removeIf(row -> row.keyLength() % 3 == 1);
-      model.keySet().removeIf(key -> key.length % 3 == 1);
-      assertSame();
-    }
     byte[] packed = new byte[(int) rows.contentBytes()];
     rows.pack(packed, 0);
     SortedRows unpacked = SortedRows.unpack(packed, 0, packed.length);
@@ -52,6 +47,52 @@ class SortedRowsTest {
       unpacked.put(each.getKey(), each.getValue(), each.getValue().length);
     }
     assertThat(list(unpacked)).isEqualTo(list(rows));
+  }
+
+  @Property(tries = 40)
+  void whatIsAppendedOrUnpackedLiesInLeavesThatAreSearchedQuickly(@ForAll long seed) {
+    Random random = new Random(seed);
+    SortedRows from = new SortedRows();
+    int keys = 1 + random.nextInt(5000);
+    for (int i = 0; i < keys; i++) {
+      byte[] payload = payload(random);
+      from.put(key(random, keys), payload, payload.length);
+    }
+    for (boolean is = from.first(); is; is = from.next()) {
+      byte[] key = from.key();
+      int payloadAt = from.payloadAt();
+      byte[] payload =
+          Arrays.copyOfRange(from.bytes(), payloadAt, payloadAt + from.payloadLength());
+      if (random.nextInt(3) > 0) {
+        if (random.nextBoolean()) {
+          rows.append(from);
+        } else {
+          rows.append(key, payload, payload.length);
+        }
+        model.put(key, payload);
+      }
+    }
+    assertSame();
+    assertLeavesAreSmall();
+    assertThat(rows.heapBytes()).isLessThan(rows.contentBytes() * 3 / 2 + 4096);
+    byte[] packed = new byte[3 + (int) rows.contentBytes()];
+    rows.pack(packed, 3);
+    rows = SortedRows.unpack(packed, 3, packed.length - 3);
+    assertSame();
+    assertThat(rows.contentBytes()).isEqualTo(packed.length - 3);
+    assertLeavesAreSmall();
+    byte[] last = "~".getBytes(ISO);
+    rows.append(last, new byte[] {1}, 1);
+    model.put(last, new byte[] {1});
+    for (int i = 0; i < 100; i++) {
+      byte[] key = key(random, keys);
+      byte[] payload = payload(random);
+      rows.put(key, payload, payload.length);
+      model.put(key, payload);
+      key = key(random, keys);
+      assertThat(rows.remove(key)).isEqualTo(model.remove(key) != null);
+    }
+    assertSame();
   }
 
   @Property(tries = 20)
@@ -112,6 +153,14 @@ class SortedRowsTest {
     assertThat(rows.settle()).isEqualTo(next != null);
     if (next != null) {
       assertThat(rows.key()).isEqualTo(next);
+    }
+  }
+
+  /** But for a row that is larger. */
+  private void assertLeavesAreSmall() {
+    for (boolean is = rows.first(); is; is = rows.next()) {
+      int row = 6 + rows.keyLength() + rows.payloadLength();
+      assertThat(rows.bytes().length).isLessThanOrEqualTo(Math.max(2048, row));
     }
   }
 

@@ -6,8 +6,10 @@ import io.kindred.ring.Shards;
 import io.kindred.storage.actor.ElementStream;
 import io.kindred.storage.actor.NodeProtocol;
 import io.kindred.storage.actor.NodeProtocol.Chunk;
+import io.kindred.storage.actor.ShardProtocol;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -81,15 +83,18 @@ final class FakeOwner extends AbstractBehavior<NodeProtocol.Command> {
             shards,
             open.shards(),
             open.fromSlot(),
-            leaves ->
+            (leaves, from) ->
                 CompletableFuture.completedFuture(
-                    bySlot.getOrDefault(leaves.get(0).slot(), List.of()).stream()
-                        .filter(
-                            element ->
-                                leaves.contains(
-                                    new NodeProtocol.Leaf(
-                                        element.key().slot(), element.key().leaf())))
-                        .toList()));
+                    new ShardProtocol.Elements(
+                        bySlot.getOrDefault(leaves.get(0).slot(), List.of()).stream()
+                            .filter(
+                                element ->
+                                    leaves.contains(
+                                        new NodeProtocol.Leaf(
+                                            element.key().slot(), element.key().leaf())))
+                            .sorted(Element::comparePlace)
+                            .toList(),
+                        Optional.empty())));
     int until = ways.chunksUntilSilence.get();
     Source<Chunk, NotUsed> mortal = until < 0 ? chunks : chunks.take(until).concat(Source.never());
     open.replyTo()
