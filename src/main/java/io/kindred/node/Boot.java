@@ -173,14 +173,19 @@ record Boot(
     for (int shard = 0; shard < stores.size(); shard++) {
       int lane = shard % logs.size();
       stored.add(lanes.get(lane).stored().get(shard));
-      shards.add(
+      Shard own =
           new Shard(
               shard,
               stores.get(shard),
               logs.get(lane),
               clocks.get(lane),
               wall,
-              directory.origin().bits()));
+              directory.origin().bits());
+      // Racks are for good, so a ring of one has no other owners, ever.
+      if (ring.racks().size() == 1) {
+        own.ownAlone();
+      }
+      shards.add(own);
     }
     Node.Parts parts =
         new Node.Parts(

@@ -41,6 +41,9 @@ final class LoaderThreads implements Closeable {
     private Element[] elements = new Element[BATCH];
     private ShardLoader[] targets = new ShardLoader[BATCH];
     private int gathered;
+
+    @SuppressWarnings("UnusedVariable") // written so that the reads are not optimised away
+    private long touched;
   }
 
   private final int lanes;
@@ -107,6 +110,7 @@ final class LoaderThreads implements Closeable {
     to.thread.execute(
         () -> {
           try {
+            lookAhead(to, targets, elements, count);
             for (int i = 0; i < count && failure.get() == null; i++) {
               targets[i].take(elements[i]);
             }
@@ -116,6 +120,16 @@ final class LoaderThreads implements Closeable {
             to.room.release();
           }
         });
+  }
+
+  /** Has far memory come together instead of one after the other, as a lane does for commands. */
+  private static void lookAhead(Loading own, ShardLoader[] targets, Element[] elements, int count) {
+    long seen = 0;
+    for (int i = 0; i < count; i++) {
+      seen += targets[i].store().touchIndex(elements[i].key());
+      seen += targets[i].store().touchDigests(elements[i].key());
+    }
+    own.touched = seen;
   }
 
   /**

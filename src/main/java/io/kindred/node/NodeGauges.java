@@ -40,7 +40,7 @@ final class NodeGauges {
   private volatile Node.Totals totals = new Node.Totals(0, 0, 0, 0);
   private volatile List<FeedLag> feeds = List.of();
   private volatile SnapshotStatus snapshots =
-      new SnapshotStatus(false, 0, 0, Optional.empty(), List.of());
+      new SnapshotStatus(false, 0, 0, 0, Optional.empty(), List.of());
   private volatile double opsPerSecond;
   private volatile IntSupplier clients = () -> 0;
   private long lastCommands;

@@ -50,6 +50,12 @@ public final class Digests {
     return numbers == null ? 0 : numbers[FIRST_LEAF + leaf];
   }
 
+  /** Reads what {@link #add} will change; some number. */
+  long touch(int slot, int leaf) {
+    long[] numbers = slots[slot - firstSlot];
+    return numbers == null ? 0 : numbers[0] + numbers[FIRST_LEAF + leaf];
+  }
+
   /** The sum over all slots of the shard. */
   public long whole() {
     return whole;

@@ -83,6 +83,11 @@ final class KeyBlocks {
     return chunk[at] + chunk[Math.min(at + 64, chunk.length - 1)];
   }
 
+  /** Gives a block back. */
+  void free(int ref) {
+    arena.free(ref);
+  }
+
   /** A copy of a block's key. */
   byte[] key(int ref) {
     byte[] chunk = arena.chunk(ref);

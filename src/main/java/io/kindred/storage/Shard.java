@@ -22,6 +22,7 @@ public final class Shard {
   private final TimeSource wall;
   private final long origin;
   private Key expected;
+  private boolean sole;
 
   /**
    * @param number which shard of the ring
@@ -62,6 +63,27 @@ public final class Shard {
   /** Wall-clock milliseconds, for expiry. */
   public long now() {
     return wall.millis();
+  }
+
+  /** Tells that nobody else owns this shard, nor will. */
+  public void ownAlone() {
+    sole = true;
+  }
+
+  /**
+   * The hybrid time up to which all owners have everything that was ever written or will be; 0
+   * while nobody can tell. With a single owner that is all that its clock has left behind: asking
+   * moves the clock on.
+   *
+   * @throws java.io.UncheckedIOException where the clock's bound cannot be written
+   */
+  public long knownToAll() {
+    return sole ? clock.next() : 0;
+  }
+
+  /** Whether {@link #knownToAll} can tell. */
+  public boolean isSole() {
+    return sole;
   }
 
   /**

@@ -52,6 +52,8 @@ public final class ShardStore {
   private final List<KeyState> large = new ArrayList<>();
   private final List<Integer> largeFree = new ArrayList<>();
   private final Digests digests;
+  // No key of a slot expires before this, in ms; not always sharp, and made so by a sweep.
+  private final long[] soonest;
   private final Change change;
   private long keys;
   private long tombstones;
@@ -83,6 +85,8 @@ public final class ShardStore {
     this.lastSlot = lastSlot;
     this.slots = new KeyIndex[lastSlot - firstSlot + 1];
     this.digests = new Digests(firstSlot, lastSlot);
+    this.soonest = new long[slots.length];
+    Arrays.fill(soonest, Element.NEVER);
     this.change = new Change(digestKey, digesting);
   }
 
@@ -140,7 +144,7 @@ public final class ShardStore {
       }
     }
     setString(version, value);
-    setExpiry(version, expiresAt);
+    setExpiry(key, version, expiresAt);
     place(ref, blocks.store(ref, key.bytes()), key);
     settle(key);
   }
@@ -187,7 +191,7 @@ public final class ShardStore {
       outcome = MergeOutcome.REPLACED;
       change.addDigest(-hashOfExpiry());
     }
-    setExpiry(version, at);
+    setExpiry(key, version, at);
     place(ref, blocks.store(ref, key.bytes()), key);
     return outcome;
   }
@@ -208,7 +212,8 @@ public final class ShardStore {
     change.addBytes(value.length);
   }
 
-  private void setExpiry(Version version, long at) {
+  private void setExpiry(Key key, Version version, long at) {
+    noteExpiry(key, at);
     blocks.expires = true;
     blocks.expiryTime = version.time();
     blocks.expiryOrigin = version.origin();
@@ -225,9 +230,17 @@ public final class ShardStore {
     return change.hashOf(Kind.EXPIRY, blocks.expiryTime, blocks.expiryOrigin, blocks.expiryAt);
   }
 
+  private void noteExpiry(Key key, long at) {
+    int place = key.slot() - firstSlot;
+    soonest[place] = Math.min(soonest[place], at);
+  }
+
   /** The slow road, for all that is not a string and its expiry. */
   private MergeOutcome mergeApart(int ref, Element element) {
     Key key = element.key();
+    if (element.kind() == Kind.EXPIRY) {
+      noteExpiry(key, element.number());
+    }
     KeyState state = ref == 0 ? new KeyState(key.bytes(), origins) : state(ref);
     boolean lived = ref != 0 && KeyView.beforeExpiry(state).lives();
     long tombstonesBefore = ref == 0 ? 0 : state.tombstones(lived);
@@ -586,7 +599,10 @@ public final class ShardStore {
 
   /** The newest hybrid time seen on the whole key, that of a passed expiry included; 0 for none. */
   public long newestTime(Key key, long now) {
-    int ref = find(key);
+    return newestTime(find(key), now);
+  }
+
+  private long newestTime(int ref, long now) {
     if (ref > 0 && blocks.isPlain(ref)) {
       blocks.load(ref);
       return blocks.expires
@@ -618,18 +634,105 @@ public final class ShardStore {
         });
   }
 
+  /** Whether a key of the slot may have expired: what a sweep looks for. */
+  boolean mayHoldPassed(int slot, long now) {
+    return soonest[slot - firstSlot] <= now;
+  }
+
   /**
-   * Visits the keys of a slot whose expiry has passed and has not been made a mark: what a sweep
-   * turns into marks, so that their memory comes back without anybody touching them.
+   * Removes keys of a slot of which nothing outlives an expiry that has passed, as if they had
+   * never been. Nobody must be able to send older elements of them any more, nor this node write
+   * with an older version.
+   *
+   * @param from how many places of the slot's index are left, from its end on: as many as {@link
+   *     #placesOf} tells for the whole slot
+   * @param count how many of them to look at
+   * @param upTo no key goes whose expiry passed above this hybrid time
+   * @return whether one went; then places have moved, and the slot is to be looked at again
    */
-  public void forEachPassed(int slot, long now, Consumer<Key> visitor) {
-    forEachRef(
-        slot,
-        ref -> {
-          if (passedExpiry(ref, now) > 0) {
-            visitor.accept(key(ref));
-          }
-        });
+  boolean purgePassed(int slot, int from, int count, long now, long upTo) {
+    KeyIndex own = index(slot);
+    boolean went = false;
+    // From the end on: taking one out moves later ones down, which have been looked at.
+    for (int at = from - 1; own != null && at >= Math.max(0, from - count); at--) {
+      int ref = own.refOrNone(at);
+      if (ref != 0 && isGone(ref, now, upTo)) {
+        remove(own, at, ref, now);
+        went = true;
+      }
+    }
+    return went;
+  }
+
+  /** How many places the index of a slot has, taken or not. */
+  int placesOf(int slot) {
+    KeyIndex own = index(slot);
+    return own == null ? 0 : own.places();
+  }
+
+  private boolean isGone(int ref, long now, long upTo) {
+    long passed = passedExpiry(ref, now);
+    return passed > 0 && passed <= upTo && newestTime(ref, now) == passed;
+  }
+
+  private void remove(KeyIndex own, int at, int ref, long now) {
+    Key key = key(ref);
+    KeyState state = state(ref);
+    boolean lived = KeyView.beforeExpiry(state).lives();
+    keys -= lived ? 1 : 0;
+    tombstones -= state.tombstones(lived);
+    largeBytes -= ref < 0 ? state.heapBytes() : 0;
+    change.begin(key);
+    // A mark above all takes everything along, and then goes itself.
+    Element mark = Element.clearByExpiry(key, state.passedExpiry(now));
+    state.merge(mark, change);
+    change.addDigest(-change.hashOf(Kind.CLEAR, mark.version().time(), mark.version().origin(), 0));
+    change.addBytes(-key.bytes().length);
+    settle(key);
+    if (ref > 0) {
+      blocks.free(ref);
+    } else {
+      large.set(~ref, null);
+      largeFree.add(~ref);
+    }
+    own.remove(at);
+    found = null;
+  }
+
+  /** Begins to find out anew when a slot's first key expires; what is merged from now on counts. */
+  void expectNoExpiry(int slot) {
+    soonest[slot - firstSlot] = Element.NEVER;
+  }
+
+  /** A key of the slot expires at that moment, in ms, and none that was looked at before. */
+  void expectExpiry(int slot, long at) {
+    soonest[slot - firstSlot] = Math.min(soonest[slot - firstSlot], at);
+  }
+
+  /**
+   * When the first of the keys at some places of a slot's index expires, in ms; NEVER where none
+   * does. Those apart that have outlived it.
+   */
+  long soonestOf(int slot, int from, int count, long now) {
+    KeyIndex own = index(slot);
+    long least = Element.NEVER;
+    for (int at = from - 1; own != null && at >= Math.max(0, from - count); at--) {
+      int ref = own.refOrNone(at);
+      if (ref != 0) {
+        long passed = passedExpiry(ref, now);
+        boolean outlived = passed > 0 && newestTime(ref, now) > passed;
+        least = outlived ? least : Math.min(least, expiryOf(ref));
+      }
+    }
+    return least;
+  }
+
+  private long expiryOf(int ref) {
+    if (ref > 0 && blocks.isPlain(ref)) {
+      blocks.load(ref);
+      return blocks.expiryAt;
+    }
+    return state(ref).expiryAt;
   }
 
   /** How many keys live, as far as known without a scan: those whose expiry passed count in. */
@@ -841,6 +944,11 @@ public final class ShardStore {
   public int touchIndex(Key key) {
     KeyIndex own = slots[key.slot() - firstSlot];
     return own == null ? 0 : own.homeRef(key.hashCode());
+  }
+
+  /** The same for what a write to the key changes beside it. */
+  public long touchDigests(Key key) {
+    return digests.touch(key.slot(), key.leaf());
   }
 
   /** The same for the block that the index entry most likely refers to. */

@@ -55,13 +55,13 @@ public final class FixedSources implements Sources {
 
   @Override
   public CompletionStage<SnapshotStatus> snapshots() {
-    return answer(new SnapshotStatus(false, 0, 5, Optional.empty(), List.of()));
+    return answer(new SnapshotStatus(false, 0, 100, 5, Optional.empty(), List.of()));
   }
 
   @Override
   public CompletionStage<SnapshotStatus> startSnapshots() {
     started.incrementAndGet();
-    return answer(new SnapshotStatus(true, 7, 5, Optional.empty(), List.of()));
+    return answer(new SnapshotStatus(true, 7, 0, 5, Optional.empty(), List.of()));
   }
 
   private <T> CompletionStage<T> answer(T value) {

@@ -1,5 +1,7 @@
 package io.kindred.cli.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kindred.cli.demo.DemoFolder;
 import io.kindred.cli.demo.DemoPlan.DemoNode;
 import io.kindred.cli.demo.DemoState.Running;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +25,10 @@ final class KindredServer implements Server {
 
   /** A node with tens of millions of records replays its log for that long. */
   private static final Duration SERVES_WITHIN = Duration.ofMinutes(5);
+
+  private static final String SNAPSHOTS = "/kindred/v1/snapshots";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
@@ -70,6 +77,10 @@ final class KindredServer implements Server {
 
   /** The status of the answer of the node's management port. */
   int management(String method, String path) throws IOException {
+    return ask(method, path).statusCode();
+  }
+
+  private HttpResponse<String> ask(String method, String path) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.managementPort() + path))
             .timeout(Duration.ofSeconds(10))
@@ -81,11 +92,40 @@ final class KindredServer implements Server {
                     : HttpRequest.BodyPublishers.ofString("{}"))
             .build();
     try {
-      return HTTP.send(request, BodyHandlers.discarding()).statusCode();
+      return HTTP.send(request, BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new NotMeasured("interrupted", e);
     }
+  }
+
+  /**
+   * Has all shards written to snapshots.
+   *
+   * @throws NotMeasured where the node does not want to
+   */
+  void beginSnapshots() throws IOException {
+    int status = management("POST", SNAPSHOTS);
+    if (status / 100 != 2) {
+      throw new NotMeasured("the node answers POST " + SNAPSHOTS + " with HTTP status " + status);
+    }
+  }
+
+  /** Waits until no snapshot is being written, nor is to be. */
+  void awaitSnapshots(Duration within) throws IOException {
+    watch()
+        .until(
+            () -> {
+              JsonNode snapshots = snapshots();
+              return !snapshots.path("underWay").asBoolean(true)
+                  && snapshots.path("shardsWaiting").asInt(1) == 0;
+            },
+            within);
+  }
+
+  /** How the node's snapshots stand, as its management port tells it. */
+  JsonNode snapshots() throws IOException {
+    return JSON.readTree(ask("GET", SNAPSHOTS).body()).path("snapshots");
   }
 
   Watch watch() {

@@ -57,6 +57,8 @@ record NodeJvm(Path home, String version) {
         "-Djava.util.concurrent.ForkJoinPool.common.parallelism="
             + Math.max(2, Runtime.getRuntime().availableProcessors()));
     options.add("-XX:+ExitOnOutOfMemoryError");
+    options.add("-XX:+UseTransparentHugePages");
+    options.add("-Dio.netty.leakDetection.level=disabled");
     if (major() >= 24) {
       options.add("--enable-native-access=ALL-UNNAMED");
       options.add("--sun-misc-unsafe-memory-access=allow");

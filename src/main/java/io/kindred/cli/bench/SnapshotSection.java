@@ -10,12 +10,11 @@ import java.util.Optional;
 /** What clients feel of a snapshot that is being written: p99 with one against p99 without. */
 record SnapshotSection() implements Section {
 
-  private static final String PATH = "/kindred/v1/snapshots";
-
   /** A quarter of the latency section's data: a snapshot of it takes about a round. */
   private static final int SHARE = 4;
 
   private static final double SHARE_OF_PEAK = 0.5;
+  private static final Duration SNAPSHOT_WITHIN = Duration.ofMinutes(5);
   private static final int ROUNDS_MAX = 3;
 
   @Override
@@ -35,18 +34,21 @@ record SnapshotSection() implements Section {
     long keys = LatencySection.keys(data);
     NodeChoice choice = LatencySection.roomFor(scene.node(), data);
     try (KindredServer kindred = scene.workbench().kindred(choice)) {
-      askForSnapshot(kindred);
+      kindred.beginSnapshots();
       scene.say().accept("snapshot: loading");
       Loader.load(kindred.port(), 0, keys, LatencySection.VALUE_BYTES);
       LoadPlan plan = plan(scene, kindred, keys);
       LatencySection.answered(kindred, plan);
       List<OpenLoop.Outcome> without = new ArrayList<>();
       List<OpenLoop.Outcome> with = new ArrayList<>();
+      List<Double> slices = new ArrayList<>();
       for (int round = 0; round < Math.min(ROUNDS_MAX, scene.plan().rounds()); round++) {
         scene.say().accept("snapshot: round " + (round + 1));
         without.add(LatencySection.answered(kindred, plan));
-        askForSnapshot(kindred);
+        kindred.beginSnapshots();
         with.add(LatencySection.answered(kindred, plan));
+        kindred.awaitSnapshots(SNAPSHOT_WITHIN);
+        slices.add(kindred.snapshots().path("longestSliceMicros").asLong() / 1000.0);
       }
       return List.of(
           Row.gain(
@@ -58,14 +60,15 @@ record SnapshotSection() implements Section {
                   Optional.of(Goal.atMost(20)))
               .remark(
                   String.format(
-                      Locale.ROOT, "more while one is written, at %,.0f req/s", plan.perSecond())));
-    }
-  }
-
-  private static void askForSnapshot(KindredServer kindred) throws IOException {
-    int status = kindred.management("POST", PATH);
-    if (status / 100 != 2) {
-      throw new NotMeasured("the node answers POST " + PATH + " with HTTP status " + status);
+                      Locale.ROOT, "more while one is written, at %,.0f req/s", plan.perSecond())),
+          Row.own(
+                  "snapshot pause",
+                  "ms",
+                  Samples.of(slices.toArray(Double[]::new)),
+                  "",
+                  Optional.empty(),
+                  Optional.of(Goal.atMost(5)))
+              .remark("the longest that a shard was kept from its clients to be read"));
     }
   }
 

@@ -1,8 +1,10 @@
 package io.kindred.storage.actor;
 
 import io.kindred.storage.DigestAudit;
+import io.kindred.storage.ExpirySweep;
 import io.kindred.storage.MemoryBudget;
 import io.kindred.storage.StoreMemory;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,9 @@ final class LaneTending {
   private int compacted;
   private int audited;
   private DigestAudit audit;
+  private int swept;
+  private ExpirySweep sweep;
+  private boolean clockFails;
 
   LaneTending(int lane, List<ShardDesk> desks, MemoryBudget budget) {
     this.lane = lane;
@@ -39,12 +44,40 @@ final class LaneTending {
     if (!desks.isEmpty()) {
       compact();
       audit();
+      sweep();
     }
   }
 
   private void compact() {
     if (!desks.get(compacted).shard().store().compact()) {
       compacted = (compacted + 1) % desks.size();
+    }
+  }
+
+  /** Some of what has expired, where nobody else may know more of it. */
+  private void sweep() {
+    ShardDesk desk = desks.get(swept);
+    if (!desk.shard().isSole() || desk.shard().failure() != null) {
+      return;
+    }
+    if (sweep == null) {
+      int number = desk.shard().number();
+      int first = desk.ringShards().firstSlot(number);
+      sweep = new ExpirySweep(desk.shard(), first, desk.ringShards().lastSlot(number));
+    }
+    if (sweep.isDone()) {
+      swept = (swept + 1) % desks.size();
+      sweep = null;
+      return;
+    }
+    try {
+      sweep.turn();
+      clockFails = false;
+    } catch (UncheckedIOException e) {
+      if (!clockFails) {
+        LOG.warn("expired keys stay: {}", e.getMessage(), e);
+      }
+      clockFails = true;
     }
   }
 

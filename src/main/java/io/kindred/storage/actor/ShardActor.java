@@ -144,6 +144,7 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
   }
 
   private Behavior<ShardProtocol.Command> onReadElements(ShardProtocol.ReadElements read) {
+    long began = System.nanoTime();
     List<Element> elements = new ArrayList<>();
     ElementSlice slice = ElementSlice.of(elements::add);
     ElementCursor from = read.from().orElse(null);
@@ -154,7 +155,8 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
         next = shard.store().readElements(leaf.slot(), leaf.leaf(), from, slice);
       }
     }
-    read.replyTo().tell(new ShardProtocol.Elements(elements, Optional.ofNullable(next)));
+    long nanos = System.nanoTime() - began;
+    read.replyTo().tell(new ShardProtocol.Elements(elements, Optional.ofNullable(next), nanos));
     return this;
   }
 

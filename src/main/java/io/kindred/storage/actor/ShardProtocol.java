@@ -54,8 +54,9 @@ public final class ShardProtocol {
    * Some elements, sorted by (slot, leaf, key, kind code, part).
    *
    * @param next where to go on in the same leaves, or empty where they were read to their end
+   * @param nanos how long that kept the shard
    */
-  public record Elements(List<Element> elements, Optional<ElementCursor> next) {}
+  public record Elements(List<Element> elements, Optional<ElementCursor> next, long nanos) {}
 
   /** Asks where the lane's log ends, and which slots hold something, as a snapshot begins. */
   public record BeginSnapshot(ActorRef<SnapshotBegun> replyTo) implements Command {}

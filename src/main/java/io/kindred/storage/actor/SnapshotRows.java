@@ -1,10 +1,12 @@
 package io.kindred.storage.actor;
 
+import io.kindred.storage.snapshot.SnapshotBook;
 import io.kindred.storage.snapshot.SnapshotDirectory.Stored;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Tells what there is of snapshots, shard by shard. */
 final class SnapshotRows {
@@ -12,12 +14,9 @@ final class SnapshotRows {
   private SnapshotRows() {}
 
   static SnapshotStatus status(
-      Snapshots.Parts parts,
-      List<Optional<Stored>> stored,
-      boolean underWay,
-      int waiting,
-      Optional<String> failure) {
+      Snapshots.Parts parts, SnapshotBook book, boolean underWay, Optional<String> failure) {
     Map<Integer, String> quarantine = parts.quarantine().reasons();
+    List<Optional<Stored>> stored = book.stored();
     List<SnapshotStatus.Row> rows = new ArrayList<>();
     long last = 0;
     for (int shard = 0; shard < stored.size(); shard++) {
@@ -28,7 +27,13 @@ final class SnapshotRows {
       }
       last = Math.max(last, snapshot.map(found -> found.head().startedMillis()).orElse(0L));
     }
-    return new SnapshotStatus(underWay, waiting, last, failure, rows);
+    return new SnapshotStatus(
+        underWay,
+        book.waiting(),
+        TimeUnit.NANOSECONDS.toMicros(book.longestSliceNanos()),
+        last,
+        failure,
+        rows);
   }
 
   private static SnapshotStatus.Row row(

@@ -8,6 +8,8 @@ import java.util.Optional;
  *
  * @param underWay whether one is being written
  * @param shardsWaiting how many shards are to be written after it
+ * @param longestSliceMicros the longest that a shard was kept from its clients for it, in the round
+ *     that is under way or was the last, in µs
  * @param lastWrittenMillis when the newest was written, in ms since 1970; 0 where there is none
  * @param failure why the last attempt failed; empty where it did not
  * @param shards that have one, and those in quarantine, by number
@@ -15,6 +17,7 @@ import java.util.Optional;
 public record SnapshotStatus(
     boolean underWay,
     int shardsWaiting,
+    long longestSliceMicros,
     long lastWrittenMillis,
     Optional<String> failure,
     List<Row> shards) {

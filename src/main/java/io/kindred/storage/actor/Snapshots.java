@@ -2,6 +2,7 @@ package io.kindred.storage.actor;
 
 import io.kindred.ring.Shards;
 import io.kindred.storage.FileLaneLog;
+import io.kindred.storage.snapshot.Pace;
 import io.kindred.storage.snapshot.SnapshotBook;
 import io.kindred.storage.snapshot.SnapshotDirectory;
 import io.kindred.storage.snapshot.SnapshotHead;
@@ -36,9 +37,6 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
 
   /** After a failure, such as a disk that is full. */
   private static final Duration REST = Duration.ofSeconds(30);
-
-  /** A pause shorter than this is saved up for the next. */
-  private static final Duration PAUSE_AT_LEAST = Duration.ofMillis(5);
 
   /** What it can be told. */
   public sealed interface Command {}
@@ -87,10 +85,10 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
   private final Parts parts;
   private final TimerScheduler<Command> timers;
   private final SnapshotBook book;
+  private final Pace pace;
   private final ShardQuestions questions;
   private int shard;
   private Optional<SnapshotInWriting> writing = Optional.empty();
-  private long owedNanos;
   private boolean busy;
   private Optional<String> failure = Optional.empty();
   private long restUntilNanos = System.nanoTime();
@@ -109,6 +107,7 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
     this.book =
         new SnapshotBook(
             parts.logs().size(), parts.logBytes(), parts.found(), parts.quarantine()::holds);
+    this.pace = new Pace(parts.bytesPerSecond());
     this.questions = new ShardQuestions(parts.local(), context.getSystem(), context.getLog());
     timers.startTimerWithFixedDelay(Turn.LOOK, parts.lookEvery());
   }
@@ -212,17 +211,18 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
     if (read.failure() != null) {
       return failed(read.failure());
     }
+    book.sliced(read.elements().nanos());
+    long bytes;
     try {
-      long bytes = writing.orElseThrow().put(read.elements());
-      owedNanos += bytes * 1_000_000_000L / parts.bytesPerSecond();
+      bytes = writing.orElseThrow().put(read.elements());
     } catch (IOException | RuntimeException e) {
       return failed(e);
     }
-    if (owedNanos < PAUSE_AT_LEAST.toNanos()) {
+    Duration pause = pace.pauseAfter(bytes, System.nanoTime());
+    if (pause.isZero()) {
       return onReadOn();
     }
-    timers.startSingleTimer(Turn.READ, Duration.ofNanos(owedNanos));
-    owedNanos = 0;
+    timers.startSingleTimer(Turn.READ, pause);
     return this;
   }
 
@@ -290,7 +290,7 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
   }
 
   private SnapshotStatus status() {
-    return SnapshotRows.status(parts, book.stored(), busy, book.waiting(), failure);
+    return SnapshotRows.status(parts, book, busy, failure);
   }
 
   private Behavior<Command> onStop() {

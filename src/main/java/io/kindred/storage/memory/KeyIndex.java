@@ -53,6 +53,16 @@ public final class KeyIndex {
     return (int) entries[place];
   }
 
+  /** How many places there are, taken or not. */
+  public int places() {
+    return entries.length;
+  }
+
+  /** The reference at a place, or 0 where none is. */
+  public int refOrNone(int place) {
+    return (int) entries[place];
+  }
+
   /** What stands where an entry with this hash would stand best: often itself; 0 for nothing. */
   public int homeRef(int hash) {
     return (int) entries[home(hash)];

@@ -20,6 +20,7 @@ public final class SnapshotBook {
   private final List<Optional<SnapshotDirectory.Stored>> stored;
   private final IntPredicate incomplete;
   private final Deque<Integer> waiting = new ArrayDeque<>();
+  private long longestSliceNanos;
 
   /**
    * @param logBytes how far a lane's log may reach past its oldest snapshot before all of the
@@ -71,6 +72,7 @@ public final class SnapshotBook {
 
   /** Has all shards of a lane written, those with the oldest snapshots first. */
   public void begin(int lane) {
+    longestSliceNanos = waiting.isEmpty() ? 0 : longestSliceNanos;
     shardsOf(lane).stream()
         .filter(shard -> mayBeWritten(shard) && !waiting.contains(shard))
         .sorted(Comparator.comparingLong(this::start))
@@ -83,6 +85,7 @@ public final class SnapshotBook {
 
   /** Has the shards of all lanes written. */
   public void beginAll() {
+    waiting.clear();
     for (int lane = 0; lane < lanes; lane++) {
       begin(lane);
     }
@@ -101,6 +104,16 @@ public final class SnapshotBook {
   /** How many shards wait. */
   public int waiting() {
     return waiting.size();
+  }
+
+  /** A shard was kept from its clients for so long, to be read a little. */
+  public void sliced(long nanos) {
+    longestSliceNanos = Math.max(longestSliceNanos, nanos);
+  }
+
+  /** The longest of those, of all shards that were begun together. */
+  public long longestSliceNanos() {
+    return longestSliceNanos;
   }
 
   /** A shard has a new one. */

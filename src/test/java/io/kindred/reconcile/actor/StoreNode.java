@@ -188,7 +188,7 @@ final class StoreNode extends AbstractBehavior<NodeProtocol.Command> {
         next = store.readElements(leaf.slot(), leaf.leaf(), from, slice);
       }
     }
-    read.into().complete(new ShardProtocol.Elements(elements, Optional.ofNullable(next)));
+    read.into().complete(new ShardProtocol.Elements(elements, Optional.ofNullable(next), 0));
     return this;
   }
 

@@ -296,7 +296,7 @@ class ElementStreamTest {
             .findFirst()
             .map(e -> new ElementCursor(e.key(), e.kind().code(), e.part()));
     return CompletableFuture.completedFuture(
-        new Elements(left.stream().limit(SLICE).toList(), next));
+        new Elements(left.stream().limit(SLICE).toList(), next, 0));
   }
 
   private static boolean isBefore(Element element, ElementCursor place) {

@@ -94,7 +94,8 @@ final class FakeOwner extends AbstractBehavior<NodeProtocol.Command> {
                                             element.key().slot(), element.key().leaf())))
                             .sorted(Element::comparePlace)
                             .toList(),
-                        Optional.empty())));
+                        Optional.empty(),
+                        0)));
     int until = ways.chunksUntilSilence.get();
     Source<Chunk, NotUsed> mortal = until < 0 ? chunks : chunks.take(until).concat(Source.never());
     open.replyTo()
