@@ -3,9 +3,10 @@ package io.kindred.storage;
 import io.kindred.entry.Element;
 
 /**
- * Takes expired keys out of a shard, a little a turn: keys of which nothing outlives an expiry that
- * passed below {@link Shard#knownToAll}. Only then is it sure that nobody sends an older element of
- * the key, or one that had prolonged it, after it was forgotten.
+ * Takes expired and deleted keys out of a shard, a little a turn: keys of which nothing outlives an
+ * expiry that has passed, or a clear mark, at or below {@link Shard#knownToAll}. Only then is it
+ * sure that nobody sends an older element of the key, or one that had prolonged it, after it was
+ * forgotten.
  *
  * <p>Looks only at slots in which something may have expired; a slot without is passed in no time.
  * For the shard's thread.
@@ -46,6 +47,7 @@ public final class ExpirySweep {
   /**
    * Goes on in a slot, or to its end; to be called while it is not done.
    *
+   * @throws LogFailedException where the log takes no writes
    * @throws java.io.UncheckedIOException where the clock cannot be moved on, as its bound lies on a
    *     disk that fails
    */
@@ -55,7 +57,7 @@ public final class ExpirySweep {
     if (!begun || places != store.placesOf(slot)) {
       begin();
     }
-    went |= store.purgePassed(slot, left, PLACES, now, upTo);
+    went |= store.purgePassed(slot, left, PLACES, now, upTo, shard::logEnd);
     soonest = Math.min(soonest, store.soonestOf(slot, left, PLACES, now));
     left = Math.max(0, left - PLACES);
     if (left == 0) {

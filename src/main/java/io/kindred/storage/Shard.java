@@ -116,6 +116,12 @@ public final class Shard {
     log.append(number, true, element);
   }
 
+  /** Logs a mark whose key is about to be removed from memory. */
+  void logEnd(Element mark) {
+    requireLog();
+    log.append(number, true, mark);
+  }
+
   /**
    * A string and its expiry that this node accepted from a client: the same as {@link #write} of
    * the two elements, and quicker.

@@ -240,6 +240,8 @@ public final class ShardStore {
     Key key = element.key();
     if (element.kind() == Kind.EXPIRY) {
       noteExpiry(key, element.number());
+    } else if (element.kind() == Kind.CLEAR) {
+      noteExpiry(key, Long.MIN_VALUE);
     }
     KeyState state = ref == 0 ? new KeyState(key.bytes(), origins) : state(ref);
     boolean lived = ref != 0 && KeyView.beforeExpiry(state).lives();
@@ -321,6 +323,11 @@ public final class ShardStore {
   private void settle(Key key) {
     bytes += change.bytes();
     digests.add(key.slot(), key.leaf(), change.digest());
+  }
+
+  /** Whether anything is kept of a key, dead or alive. */
+  public boolean knows(Key key) {
+    return find(key) != 0;
   }
 
   /** The type that a key shows at {@code now}; NONE where nothing of it lives. */
@@ -634,30 +641,32 @@ public final class ShardStore {
         });
   }
 
-  /** Whether a key of the slot may have expired: what a sweep looks for. */
+  /** Whether a key of the slot may have expired, or was deleted: what a sweep looks for. */
   boolean mayHoldPassed(int slot, long now) {
     return soonest[slot - firstSlot] <= now;
   }
 
   /**
-   * Removes keys of a slot of which nothing outlives an expiry that has passed, as if they had
-   * never been. Nobody must be able to send older elements of them any more, nor this node write
-   * with an older version.
+   * Removes keys of a slot as if they had never been: those of which nothing outlives an expiry
+   * that has passed, and those of which a clear mark is all that is left. Nobody must be able to
+   * send older elements of them any more, nor this node write with an older version.
    *
    * @param from how many places of the slot's index are left, from its end on: as many as {@link
    *     #placesOf} tells for the whole slot
    * @param count how many of them to look at
-   * @param upTo no key goes whose expiry passed above this hybrid time
+   * @param upTo no key goes that has anything above this hybrid time
+   * @param ended takes the mark that an expiry stands for, before its key goes. It has to be
+   *     logged: a log in which a later expiry replaces that one would bring back what it had ended
    * @return whether one went; then places have moved, and the slot is to be looked at again
    */
-  boolean purgePassed(int slot, int from, int count, long now, long upTo) {
+  boolean purgePassed(int slot, int from, int count, long now, long upTo, Consumer<Element> ended) {
     KeyIndex own = index(slot);
     boolean went = false;
     // From the end on: taking one out moves later ones down, which have been looked at.
     for (int at = from - 1; own != null && at >= Math.max(0, from - count); at--) {
       int ref = own.refOrNone(at);
       if (ref != 0 && isGone(ref, now, upTo)) {
-        remove(own, at, ref, now);
+        remove(own, at, ref, now, ended);
         went = true;
       }
     }
@@ -672,21 +681,29 @@ public final class ShardStore {
 
   private boolean isGone(int ref, long now, long upTo) {
     long passed = passedExpiry(ref, now);
+    if (passed == 0 && (ref < 0 || !blocks.isPlain(ref))) {
+      passed = state(ref).clear().time();
+    }
     return passed > 0 && passed <= upTo && newestTime(ref, now) == passed;
   }
 
-  private void remove(KeyIndex own, int at, int ref, long now) {
+  private void remove(KeyIndex own, int at, int ref, long now, Consumer<Element> ended) {
     Key key = key(ref);
     KeyState state = state(ref);
+    long passed = state.passedExpiry(now);
+    Element mark = passed > 0 ? Element.clearByExpiry(key, passed) : null;
+    if (mark != null) {
+      ended.accept(mark);
+    }
     boolean lived = KeyView.beforeExpiry(state).lives();
     keys -= lived ? 1 : 0;
     tombstones -= state.tombstones(lived);
     largeBytes -= ref < 0 ? state.heapBytes() : 0;
     change.begin(key);
-    // A mark above all takes everything along, and then goes itself.
-    Element mark = Element.clearByExpiry(key, state.passedExpiry(now));
-    state.merge(mark, change);
-    change.addDigest(-change.hashOf(Kind.CLEAR, mark.version().time(), mark.version().origin(), 0));
+    if (mark != null) {
+      state.merge(mark, change);
+    }
+    change.addDigest(-change.hashOf(Kind.CLEAR, state.mark.time(), state.mark.origin(), 0));
     change.addBytes(-key.bytes().length);
     settle(key);
     if (ref > 0) {

@@ -78,6 +78,13 @@
  * at all keys of a leaf for those that come next, so in a slot of a million keys, which only one
  * hash tag can make, it takes one to two.
  *
+ * <p><b>Sweep.</b> Expired and deleted keys leave memory where nobody can bring them back: {@link
+ * io.kindred.storage.ExpirySweep} asks {@link io.kindred.storage.Shard#knownToAll}, which can tell
+ * on a ring of one rack for now. The log still tells of them, so what a sweep forgets has to be
+ * forgotten by a replay too: an expiry's end is logged as the mark it stands for, or a later expiry
+ * would revive what it had ended; and an increment of a forgotten key gets a mark of its own to
+ * count against, or it would not count under the old one.
+ *
  * <p><b>The log</b> ({@link io.kindred.storage.FileLaneLog}) is one a lane: segments of batches,
  * each with a mark, its position, the position up to which the log was synced by then, and a
  * checksum. Whoever waits for a commit hears exactly once, whatever the disk does. A write that

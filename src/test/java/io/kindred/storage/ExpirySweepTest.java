@@ -3,6 +3,7 @@ package io.kindred.storage;
 import static io.kindred.entry.Elements.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kindred.command.Commands;
 import io.kindred.entry.Element;
 import io.kindred.entry.HybridClock;
 import io.kindred.entry.Key;
@@ -10,6 +11,7 @@ import io.kindred.entry.KeyType;
 import io.kindred.entry.Version;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,65 @@ class ExpirySweepTest {
   }
 
   @Test
+  void deletedKeysLeaveNothing() {
+    shard.ownAlone();
+    for (int i = 0; i < 200; i++) {
+      set("k" + i, "v", Element.NEVER);
+      addMember("s" + i, "m");
+    }
+    for (int i = 0; i < 200; i++) {
+      shard.write(Element.clear(key("k" + i), stamp(key("k" + i))));
+      shard.write(Element.clear(key("s" + i), stamp(key("s" + i))));
+    }
+    assertThat(store.tombstoneCount()).isEqualTo(400);
+    sweepAll();
+    assertThat(store.tombstoneCount()).isZero();
+    assertThat(store.filledSlots()).isEmpty();
+    assertThat(store.estimatedBytes()).isZero();
+    assertThat(store.digests().whole()).isZero();
+  }
+
+  @Test
+  void aLaterExpiryDoesNotBringBackOnAReplayWhatAnEarlierOneEnded() {
+    shard.ownAlone();
+    addMember("s", "old");
+    expire("s", now + 10);
+    now += 1_000;
+    sweepAll();
+    addMember("s", "new");
+    expire("s", now + 9_000);
+    ShardStore replayed = new ShardStore(0, 16_383, 7);
+    log.entries.forEach(entry -> replayed.merge(entry.element()));
+    assertThat(replayed.hasMember(key("s"), bytes("new"), now)).isTrue();
+    assertThat(replayed.hasMember(key("s"), bytes("old"), now)).isFalse();
+  }
+
+  @Test
+  void whatIsCountedOnAForgottenKeyIsNotLostByAReplay() {
+    shard.ownAlone();
+    for (String[] command :
+        new String[][] {{"INCR", "c"}, {"HINCRBY", "h", "f", "1"}, {"ZINCRBY", "z", "1", "m"}}) {
+      run(command);
+      expire(command[1], now + 10);
+      now += 1_000;
+      sweepAll();
+      run(command);
+    }
+    ShardStore replayed = new ShardStore(0, 16_383, 7);
+    log.entries.forEach(entry -> replayed.merge(entry.element()));
+    for (ShardStore each : List.of(store, replayed)) {
+      assertThat(each.string(key("c"), now)).isEqualTo(bytes("1"));
+      assertThat(each.field(key("h"), bytes("f"), now)).isEqualTo(bytes("1"));
+      assertThat(each.score(key("z"), bytes("m"), now)).isEqualTo(1);
+    }
+  }
+
+  private void run(String... command) {
+    byte[][] args = Arrays.stream(command).map(ExpirySweepTest::bytes).toArray(byte[][]::new);
+    assertThat(Commands.inShard(args[0]).orElseThrow().run(shard, args)).isNotNull();
+  }
+
+  @Test
   void readersSeeTheSameWithAndWithoutIt() {
     shard.ownAlone();
     ShardStore unswept = new ShardStore(0, 16_383, 7);
@@ -150,11 +211,12 @@ class ExpirySweepTest {
     int before = 0;
     for (int step = 0; step < 20_000; step++) {
       String name = names.get(random.nextInt(names.size()));
-      switch (random.nextInt(5)) {
+      switch (random.nextInt(6)) {
         case 0 -> set(name, "v" + step, now + random.nextInt(300));
         case 1 -> set(name, "v" + step, Element.NEVER);
         case 2 -> expire(name, now + random.nextInt(300));
         case 3 -> addMember(name, "m" + random.nextInt(5));
+        case 4 -> shard.write(Element.clear(key(name), stamp(key(name))));
         default -> now += random.nextInt(20);
       }
       List<Element> logged = log.entries.stream().map(MemoryLog.Entry::element).toList();

@@ -2,6 +2,7 @@ package io.kindred.storage.actor;
 
 import io.kindred.storage.DigestAudit;
 import io.kindred.storage.ExpirySweep;
+import io.kindred.storage.LogFailedException;
 import io.kindred.storage.MemoryBudget;
 import io.kindred.storage.StoreMemory;
 import java.io.UncheckedIOException;
@@ -26,7 +27,7 @@ final class LaneTending {
   private DigestAudit audit;
   private int swept;
   private ExpirySweep sweep;
-  private boolean clockFails;
+  private boolean diskFails;
 
   LaneTending(int lane, List<ShardDesk> desks, MemoryBudget budget) {
     this.lane = lane;
@@ -72,12 +73,12 @@ final class LaneTending {
     }
     try {
       sweep.turn();
-      clockFails = false;
-    } catch (UncheckedIOException e) {
-      if (!clockFails) {
-        LOG.warn("expired keys stay: {}", e.getMessage(), e);
+      diskFails = false;
+    } catch (UncheckedIOException | LogFailedException e) {
+      if (!diskFails) {
+        LOG.warn("expired and deleted keys stay in memory until the disk can be written", e);
       }
-      clockFails = true;
+      diskFails = true;
     }
   }
 
