@@ -92,6 +92,11 @@ final class Floats {
     return DECIMAL.matcher(text).matches();
   }
 
+  /** Whether it is a number in hexadecimal digits; in lower case. */
+  static boolean isHexadecimal(String text) {
+    return HEXADECIMAL.matcher(text).matches();
+  }
+
   /** Strtod's own answer, in lower case; NaN where it would not read all of it, or reads NaN. */
   private static double number(String text) {
     if (isDecimal(text)) {

@@ -38,24 +38,43 @@ record LongDouble(Optional<BigDecimal> value) {
       return Optional.of(INFINITE);
     }
     if (!Floats.isDecimal(text)) {
-      // Hexadecimal ones are the only others, and fit into a double where anyone writes them.
-      double number = Floats.parse(bytes);
-      return Double.isNaN(number)
-          ? Optional.empty()
-          : Optional.of(new LongDouble(Optional.of(new BigDecimal(number))));
+      return Floats.isHexadecimal(text) ? inRange(hexadecimal(text)) : Optional.empty();
     }
     int exponentAt = text.indexOf('e');
     // An exponent of so many digits is out of any range, and out of BigDecimal's.
     if (exponentAt >= 0 && text.length() - exponentAt > 8) {
       return Optional.empty();
     }
-    BigDecimal exact = new BigDecimal(text);
+    return inRange(new BigDecimal(text));
+  }
+
+  private static Optional<LongDouble> inRange(BigDecimal exact) {
     if (exact.signum() == 0) {
       return Optional.of(ZERO);
     }
     return isInRange(exact)
         ? Optional.of(new LongDouble(Optional.of(rounded(exact))))
         : Optional.empty();
+  }
+
+  /** What a sign, 0x, hexadecimal digits with a point, p and a power of two spell. */
+  private static BigDecimal hexadecimal(String text) {
+    int exponentAt = text.indexOf('p');
+    String digits =
+        text.substring(text.indexOf('x') + 1, exponentAt < 0 ? text.length() : exponentAt);
+    int pointAt = digits.indexOf('.');
+    BigInteger whole = new BigInteger(digits.replace(".", ""), 16);
+    String power = exponentAt < 0 ? "0" : text.substring(exponentAt + 1);
+    // More digits than that are out of any range; so is what this stands for.
+    long exponent =
+        power.length() > 8 ? (power.charAt(0) == '-' ? -1L : 1L) << 20 : Long.parseLong(power);
+    exponent -= pointAt < 0 ? 0 : 4L * (digits.length() - pointAt - 1);
+    int bounded = (int) Math.min(Math.abs(exponent), 2L * BITS_MAX);
+    BigDecimal unsigned = new BigDecimal(exponent >= 0 ? whole.shiftLeft(bounded) : whole);
+    if (exponent < 0) {
+      unsigned = unsigned.multiply(halfToThe(bounded));
+    }
+    return text.charAt(0) == '-' ? unsigned.negate() : unsigned;
   }
 
   boolean isFinite() {
@@ -110,8 +129,12 @@ record LongDouble(Optional<BigDecimal> value) {
     }
     BigDecimal units =
         exact.multiply(new BigDecimal(powerOfTwo(-shift))).setScale(0, RoundingMode.HALF_EVEN);
-    // A half to the power of n is five to the power of n, n places behind the point.
-    return units.multiply(new BigDecimal(BigInteger.valueOf(5).pow(-shift), -shift));
+    return units.multiply(halfToThe(-shift));
+  }
+
+  /** A half to the power of n is five to the power of n, n places behind the point. */
+  private static BigDecimal halfToThe(int exponent) {
+    return new BigDecimal(BigInteger.valueOf(5).pow(exponent), exponent);
   }
 
   private static BigInteger powerOfTwo(int exponent) {

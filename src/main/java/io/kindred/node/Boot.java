@@ -181,8 +181,7 @@ record Boot(
               clocks.get(lane),
               wall,
               directory.origin().bits());
-      // Racks are for good, so a ring of one has no other owners, ever.
-      if (ring.racks().size() == 1) {
+      if (isSoleOwner(self, ring, shard)) {
         own.ownAlone();
       }
       shards.add(own);
@@ -198,6 +197,18 @@ record Boot(
             new QuarantineGate(quarantine, settings.snapshot().serveDamaged()),
             new MemoryBudget(logs.size(), settings.client().maxMemoryBytes()));
     return new Boot(parts, ring.id(), logs, snapshots, stored, quarantine);
+  }
+
+  /**
+   * Whether nobody but this node ever had anything of a shard, nor will while it runs: racks are
+   * for good, so a ring of one has no other owners, but one who lost its seat may come back with
+   * writes.
+   */
+  private static boolean isSoleOwner(NodeId self, Ring ring, int shard) {
+    return ring.racks().size() == 1
+        && ring.former().isEmpty()
+        && ring.lost().isEmpty()
+        && ring.ownedBy(self).contains(shard);
   }
 
   /** The bytes of all logs. */

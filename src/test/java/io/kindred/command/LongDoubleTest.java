@@ -27,6 +27,15 @@ class LongDoubleTest {
   }
 
   @Test
+  void hexadecimalDigitsAreReadToTheLast() {
+    assertThat(sum("0x9223372036854775c08", "9223372036854776"))
+        .isEqualTo("43132203896894876463104");
+    assertThat(sum("-0x1.8p1", "0x.8")).isEqualTo("-2.5");
+    assertThat(parsed("0x1p-99999")).isEmpty();
+    assertThat(parsed("0x1p99999999999")).isEmpty();
+  }
+
+  @Test
   void infinityIsReadButNoSum() {
     assertThat(parsed("-inf").orElseThrow().isFinite()).isFalse();
     assertThat(sum("inf", "1")).isEqualTo("infinite");

@@ -32,8 +32,9 @@ record DigestsSection() implements Section {
       throw new NotMeasured("this build has no setting " + SETTING);
     }
     long keys = scene.plan().keys();
-    try (KindredServer with = scene.workbench().kindred(scene.node().with(SETTING, "on"));
-        KindredServer without = scene.workbench().kindred(scene.node().with(SETTING, "off"))) {
+    NodeChoice node = scene.node().withoutSnapshots();
+    try (KindredServer with = scene.workbench().kindred(node.with(SETTING, "on"));
+        KindredServer without = scene.workbench().kindred(node.with(SETTING, "off"))) {
       Loader.load(with.port(), 0, keys, VALUE_BYTES);
       Loader.load(without.port(), 0, keys, VALUE_BYTES);
       Duel duel = new Duel(scene, with, without);

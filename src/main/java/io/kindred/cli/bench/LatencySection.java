@@ -71,7 +71,9 @@ record LatencySection(Optional<String> java25) implements Section {
 
   private List<NodeChoice> choices(BenchScene scene) throws IOException {
     NodeChoice choice =
-        roomFor(scene.node(), scene.plan().dataBytes()).with("kindred.log.fsync", "everysec");
+        roomFor(scene.node(), scene.plan().dataBytes())
+            .withoutSnapshots()
+            .with("kindred.log.fsync", "everysec");
     List<NodeChoice> choices = new ArrayList<>(List.of(choice));
     if (java25.isPresent() && choice.jvm().major() != 25) {
       choices.add(choice.on(NodeJvm.at(Path.of(java25.get()))));

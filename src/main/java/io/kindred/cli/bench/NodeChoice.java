@@ -31,6 +31,11 @@ record NodeChoice(
     return new NodeChoice(jvm, heap, jvmOptions, more);
   }
 
+  /** One that writes no snapshots by itself, as redis-server rewrites nothing while measured. */
+  NodeChoice withoutSnapshots() {
+    return with("kindred.snapshot.log-bytes", "1TiB");
+  }
+
   NodeChoice withOption(String option) {
     List<String> more = new ArrayList<>(jvmOptions);
     more.add(option);

@@ -50,7 +50,7 @@ record RecoverySection() implements Section {
         recovery(
             scene,
             "recovery of " + of + ", log alone",
-            scene.node().withOption("-Dkindred.snapshot.log-bytes=1TiB"),
+            scene.node().withoutSnapshots(),
             kindred -> {},
             Optional.empty()));
   }

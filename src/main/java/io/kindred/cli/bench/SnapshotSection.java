@@ -32,7 +32,8 @@ record SnapshotSection() implements Section {
   public List<Row> run(BenchScene scene) throws IOException {
     long data = scene.plan().dataBytes() / SHARE;
     long keys = LatencySection.keys(data);
-    NodeChoice choice = LatencySection.roomFor(scene.node(), data);
+    // None but those that are asked for.
+    NodeChoice choice = LatencySection.roomFor(scene.node().withoutSnapshots(), data);
     try (KindredServer kindred = scene.workbench().kindred(choice)) {
       kindred.beginSnapshots();
       scene.say().accept("snapshot: loading");

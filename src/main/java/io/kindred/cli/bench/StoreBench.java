@@ -139,6 +139,7 @@ public record StoreBench(StorePlan plan, List<String> only, Wish wish, Consumer<
     settings.put("kindred-heap", heap);
     settings.put(
         "kindred-node-jvm", Optional.ofNullable(System.getenv("KINDRED_NODE_JVM")).orElse(""));
+    settings.put("kindred", "kindred.snapshot.log-bytes=1TiB where compared with redis-server");
     settings.put("redis", "--save '' --appendonly yes --auto-aof-rewrite-percentage 0");
     return settings;
   }

@@ -60,7 +60,7 @@ record ThroughputSection(String name, String fsync, int valueBytes, List<Case> c
   @Override
   public List<Row> run(BenchScene scene) throws IOException {
     StorePlan plan = scene.plan();
-    NodeChoice choice = scene.node().with("kindred.log.fsync", fsync);
+    NodeChoice choice = scene.node().withoutSnapshots().with("kindred.log.fsync", fsync);
     try (RedisServer redis = scene.workbench().redis(fsync);
         KindredServer kindred = scene.workbench().kindred(choice)) {
       scene.say().accept(name + ": loading " + plan.keys() + " keys");

@@ -23,10 +23,11 @@
  * used. Ratios of a section where that is more than a few hundredths mean little.
  *
  * <p>Decided: Redis rewrites its append-only file only when told ({@code
- * auto-aof-rewrite-percentage 0}), so that no child of it takes a processor from a round by chance.
- * That is in Redis's favour. Latency counts from the moment a request was due, not from when it
- * could be sent: a store that stalls for a second owes a second to every request of it. Rejected:
- * one figure for all; a store can win on throughput and lose on its tail.
+ * auto-aof-rewrite-percentage 0}), so that no child of it takes a processor from a round by chance;
+ * and a node beside it writes no snapshots, which are the same to it. What they cost has a section
+ * of its own. Latency counts from the moment a request was due, not from when it could be sent: a
+ * store that stalls for a second owes a second to every request of it. Rejected: one figure for
+ * all; a store can win on throughput and lose on its tail.
  *
  * <p>Exit status: a missed target is a result, not a failure. What could not be measured is one.
  */
