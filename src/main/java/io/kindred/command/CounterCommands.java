@@ -63,7 +63,7 @@ final class CounterCommands {
     if (((old ^ sum) & (by ^ sum)) < 0) {
       return Failures.OVERFLOW;
     }
-    Version version = Writes.counting(shard, key, now);
+    Version version = Writes.keepingExpiry(shard, key, now);
     Version base = store.counterBase(key, now);
     // Wraps round where many increments met a base of the other sign; so does the total, to the
     // right value.

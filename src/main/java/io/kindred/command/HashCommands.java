@@ -125,7 +125,7 @@ final class HashCommands {
     if (((old.getAsLong() ^ sum) & (by.getAsLong() ^ sum)) < 0) {
       return Failures.OVERFLOW;
     }
-    Version version = Writes.counting(shard, key, now);
+    Version version = Writes.keepingExpiry(shard, key, now);
     CountBase base = store.fieldBase(key, field, now);
     // May wrap round, as a counter's does.
     long contribution =

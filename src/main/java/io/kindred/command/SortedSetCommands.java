@@ -130,7 +130,7 @@ final class SortedSetCommands {
     if (Double.isNaN(sum)) {
       return Failures.NOT_A_NUMBER;
     }
-    Version version = Writes.counting(shard, key, now);
+    Version version = Writes.keepingExpiry(shard, key, now);
     CountBase base = store.scoreBase(key, member, now);
     double contribution =
         store.scoreContribution(key, member, version.origin(), base.version()) + by;

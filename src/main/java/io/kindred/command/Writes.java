@@ -36,18 +36,6 @@ final class Writes {
     return version;
   }
 
-  /**
-   * The version for an increment. Of a key that a sweep may have forgotten the log may still tell a
-   * mark, and after a replay an increment that counts against none would not count: so it gets a
-   * mark of its own to count against.
-   */
-  static Version counting(Shard shard, Key key, long now) {
-    if (shard.isSole() && !shard.store().knows(key)) {
-      shard.write(Element.clear(key, shard.stamp(key, now)));
-    }
-    return keepingExpiry(shard, key, now);
-  }
-
   /** A string in place of whatever the key held, with its expiry. */
   static void string(Shard shard, Key key, long now, byte[] value, long expiresAt) {
     shard.writeString(key, replacing(shard, key, now), value, expiresAt);

@@ -113,6 +113,10 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
               },
               found::add);
       loaders.finish();
+      if (ring.racks().size() == 1) {
+        // Others' marks never go before all of a key does.
+        loaders.forgetSweptMarks();
+      }
       if (strange.sum() > 0) {
         LOG.error("lane {}: {} elements belong to no shard that they stand under", lane, strange);
       }

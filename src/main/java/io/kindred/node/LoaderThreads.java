@@ -23,14 +23,20 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class LoaderThreads implements Closeable {
 
-  /** How many elements go to a thread at a time, and how many such batches may wait for it. */
+  /** How many elements go to a thread at a time; fewer where they are large. */
   private static final int BATCH = 512;
 
-  private static final int BATCHES_WAITING = 16;
+  private static final int BATCH_BYTES = 512 << 10;
+
+  /** How many bytes may wait for a thread; a single element may be larger. */
+  private static final int WAITING_BYTES = 8 << 20;
+
+  /** What an element takes beside its part and value, nearly. */
+  private static final int OBJECTS_BYTES = 200;
 
   private static final class Loading {
     private final List<ShardLoader> loaders = new ArrayList<>();
-    private final Semaphore room = new Semaphore(BATCHES_WAITING);
+    private final Semaphore room = new Semaphore(WAITING_BYTES);
     private final ExecutorService thread =
         Executors.newSingleThreadExecutor(
             task -> {
@@ -41,6 +47,7 @@ final class LoaderThreads implements Closeable {
     private Element[] elements = new Element[BATCH];
     private ShardLoader[] targets = new ShardLoader[BATCH];
     private int gathered;
+    private long bytes;
 
     @SuppressWarnings("UnusedVariable") // written so that the reads are not optimised away
     private long touched;
@@ -94,7 +101,9 @@ final class LoaderThreads implements Closeable {
     Loading to = threadOf(shard);
     to.targets[to.gathered] = loader(shard);
     to.elements[to.gathered++] = element;
-    if (to.gathered == BATCH) {
+    to.bytes += OBJECTS_BYTES + element.part().length;
+    to.bytes += element.value() == null ? 0 : element.value().length;
+    if (to.gathered == BATCH || to.bytes >= BATCH_BYTES) {
       handOver(to);
     }
   }
@@ -106,7 +115,9 @@ final class LoaderThreads implements Closeable {
     to.elements = new Element[BATCH];
     to.targets = new ShardLoader[BATCH];
     to.gathered = 0;
-    to.room.acquireUninterruptibly();
+    int bytes = (int) Math.min(to.bytes, WAITING_BYTES);
+    to.bytes = 0;
+    to.room.acquireUninterruptibly(bytes);
     to.thread.execute(
         () -> {
           try {
@@ -117,7 +128,7 @@ final class LoaderThreads implements Closeable {
           } catch (RuntimeException | Error e) {
             failure.compareAndSet(null, e);
           } finally {
-            to.room.release();
+            to.room.release(bytes);
           }
         });
   }
@@ -148,6 +159,19 @@ final class LoaderThreads implements Closeable {
     }
     if (failure.get() != null) {
       throw new IOException("recovered data cannot be merged: " + failure.get(), failure.get());
+    }
+  }
+
+  /** What {@link io.kindred.storage.ShardStore#forgetSweptMarks} does, in all shards. */
+  void forgetSweptMarks() throws IOException {
+    List<Future<?>> running = new ArrayList<>();
+    for (Loading each : threads) {
+      running.add(
+          each.thread.submit(
+              () -> each.loaders.forEach(loader -> loader.store().forgetSweptMarks())));
+    }
+    for (Future<?> each : running) {
+      await(each);
     }
   }
 

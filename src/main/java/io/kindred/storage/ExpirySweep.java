@@ -13,8 +13,8 @@ import io.kindred.entry.Element;
  */
 public final class ExpirySweep {
 
-  /** How many places of an index are looked at in a turn: some tenths of a millisecond. */
-  private static final int PLACES = 2048;
+  /** How many places of an index are looked at in a turn: some hundredths of a millisecond. */
+  private static final int PLACES = 128;
 
   private final Shard shard;
   private final ShardStore store;
@@ -57,12 +57,16 @@ public final class ExpirySweep {
     if (!begun || places != store.placesOf(slot)) {
       begin();
     }
-    went |= store.purgePassed(slot, left, PLACES, now, upTo, shard::logEnd);
+    boolean wentBefore = went;
+    // Should the log refuse in the midst of it, the slot is looked at again.
+    went = true;
+    went = store.purgePassed(slot, left, PLACES, now, upTo, shard::logEnd) || wentBefore;
     soonest = Math.min(soonest, store.soonestOf(slot, left, PLACES, now));
     left = Math.max(0, left - PLACES);
     if (left == 0) {
       // Where one went others have moved, maybe to where nobody looked.
       store.expectExpiry(slot, went ? now : soonest);
+      store.shrinkIndex(slot);
       begun = false;
       slot++;
     }

@@ -312,6 +312,24 @@ final class KeyState {
     return parts;
   }
 
+  /** Whether there is a mark, and an increment that counts as if there were none. */
+  boolean countsAgainstNothing() {
+    if (mark == null) {
+      return false;
+    }
+    for (Contribution count : counts) {
+      if (count.base().equals(Version.NONE)) {
+        return true;
+      }
+    }
+    for (Parts each : parts) {
+      if (each.countsAgainstNothing()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The clear mark's version, or NONE. */
   Version clear() {
     return mark == null ? Version.NONE : mark;

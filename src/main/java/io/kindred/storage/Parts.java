@@ -31,6 +31,9 @@ final class Parts {
     void accept(byte[] name, PartRow row);
   }
 
+  /** From this share of the rows on, to walk through all costs less than to find each. */
+  private static final int WALK_SHARE = 16;
+
   private final KeyType type;
   private final Kind kind;
   private final Kind countKind;
@@ -433,6 +436,21 @@ final class Parts {
     return copy;
   }
 
+  /** Whether an increment of a part knew no mark of the key. */
+  boolean countsAgainstNothing() {
+    for (boolean is = counted > 0 && rows.first(); is; is = rows.next()) {
+      if (!PartRow.isPlain(rows)) {
+        row.read(rows);
+        for (Contribution count : row.counts) {
+          if (count.base().equals(Version.NONE)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
   /** How many show. */
   long liveCount() {
     return rows.counted();
@@ -498,6 +516,14 @@ final class Parts {
 
   /** Visits the names of live parts by their numbers, in the order that these are given in. */
   void forEachName(long[] numbers, Consumer<byte[]> visitor) {
+    if (numbers.length > rows.counted() / WALK_SHARE) {
+      List<byte[]> names = new ArrayList<>((int) rows.counted());
+      forEachLive((name, live) -> names.add(name));
+      for (long number : numbers) {
+        visitor.accept(names.get((int) number));
+      }
+      return;
+    }
     for (long number : numbers) {
       if (rows.seekCounted(number)) {
         visitor.accept(rows.key());

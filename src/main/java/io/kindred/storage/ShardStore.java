@@ -325,11 +325,6 @@ public final class ShardStore {
     digests.add(key.slot(), key.leaf(), change.digest());
   }
 
-  /** Whether anything is kept of a key, dead or alive. */
-  public boolean knows(Key key) {
-    return find(key) != 0;
-  }
-
   /** The type that a key shows at {@code now}; NONE where nothing of it lives. */
   public KeyType type(Key key, long now) {
     int ref = find(key);
@@ -665,9 +660,12 @@ public final class ShardStore {
     // From the end on: taking one out moves later ones down, which have been looked at.
     for (int at = from - 1; own != null && at >= Math.max(0, from - count); at--) {
       int ref = own.refOrNone(at);
-      if (ref != 0 && isGone(ref, now, upTo)) {
-        remove(own, at, ref, now, ended);
-        went = true;
+      if (ref != 0) {
+        long end = endOf(ref, now);
+        if (end > 0 && end <= upTo) {
+          remove(own, at, ref, now, ended);
+          went = true;
+        }
       }
     }
     return went;
@@ -679,12 +677,19 @@ public final class ShardStore {
     return own == null ? 0 : own.places();
   }
 
-  private boolean isGone(int ref, long now, long upTo) {
-    long passed = passedExpiry(ref, now);
-    if (passed == 0 && (ref < 0 || !blocks.isPlain(ref))) {
-      passed = state(ref).clear().time();
+  /**
+   * The time of the mark or of the passed expiry that ends all of a key; 0 where something outlives
+   * it, or nothing ended it.
+   */
+  private long endOf(int ref, long now) {
+    if (ref > 0 && blocks.isPlain(ref)) {
+      long passed = passedExpiry(ref, now);
+      return newestTime(ref, now) == passed ? passed : 0;
     }
-    return passed > 0 && passed <= upTo && newestTime(ref, now) == passed;
+    KeyState state = state(ref);
+    long passed = state.passedExpiry(now);
+    long end = passed > 0 ? passed : state.clear().time();
+    return state.newestTime(now) == end ? end : 0;
   }
 
   private void remove(KeyIndex own, int at, int ref, long now, Consumer<Element> ended) {
@@ -716,6 +721,45 @@ public final class ShardStore {
     found = null;
   }
 
+  /**
+   * After a replay of all that a sole owner logged: forgets the marks that a sweep had forgotten,
+   * and of which the log still told. An increment that counts against nothing, above a mark, was
+   * made when the mark was gone, for who knows a mark counts against it; under the mark it would
+   * not count.
+   */
+  public void forgetSweptMarks() {
+    for (KeyIndex own : slots) {
+      List<Integer> swept = new ArrayList<>();
+      if (own != null && tombstones > 0) {
+        own.forEach(
+            ref -> {
+              if ((ref < 0 || !blocks.isPlain(ref)) && state(ref).countsAgainstNothing()) {
+                swept.add(ref);
+              }
+            });
+      }
+      swept.forEach(ref -> forgetMark(own, ref));
+    }
+  }
+
+  /** What a store holds depends on what was merged alone, so: all of it again, but for the mark. */
+  private void forgetMark(KeyIndex own, int ref) {
+    Key key = key(ref);
+    KeyState state = state(ref);
+    ElementCursor all = new ElementCursor(key, 0, NO_BYTES);
+    List<Element> elements = new ArrayList<>();
+    state.visit(all, ElementSlice.whole(elements::add));
+    Element end =
+        Element.clear(key, new Version(state.newestTime(Long.MAX_VALUE - 1), Long.MAX_VALUE));
+    merge(end);
+    int at = own.find(key.hashCode());
+    while (own.ref(at) != find(key)) {
+      at = own.findNext(at);
+    }
+    remove(own, at, own.ref(at), Long.MIN_VALUE, none -> {});
+    elements.stream().filter(element -> element.kind() != Kind.CLEAR).forEach(this::merge);
+  }
+
   /** Begins to find out anew when a slot's first key expires; what is merged from now on counts. */
   void expectNoExpiry(int slot) {
     soonest[slot - firstSlot] = Element.NEVER;
@@ -736,12 +780,23 @@ public final class ShardStore {
     for (int at = from - 1; own != null && at >= Math.max(0, from - count); at--) {
       int ref = own.refOrNone(at);
       if (ref != 0) {
-        long passed = passedExpiry(ref, now);
-        boolean outlived = passed > 0 && newestTime(ref, now) > passed;
-        least = outlived ? least : Math.min(least, expiryOf(ref));
+        long expires = expiryOf(ref);
+        boolean outlived = expires <= now && endOf(ref, now) == 0;
+        least = outlived ? least : Math.min(least, expires);
       }
     }
     return least;
+  }
+
+  /** Gives back what an index that many keys went out of takes too much. */
+  void shrinkIndex(int slot) {
+    KeyIndex own = index(slot);
+    if (own != null) {
+      found = null;
+      indexBytes -= own.bytes();
+      own.shrink();
+      indexBytes += own.bytes();
+    }
   }
 
   private long expiryOf(int ref) {

@@ -81,9 +81,11 @@
  * <p><b>Sweep.</b> Expired and deleted keys leave memory where nobody can bring them back: {@link
  * io.kindred.storage.ExpirySweep} asks {@link io.kindred.storage.Shard#knownToAll}, which can tell
  * on a ring of one rack for now. The log still tells of them, so what a sweep forgets has to be
- * forgotten by a replay too: an expiry's end is logged as the mark it stands for, or a later expiry
- * would revive what it had ended; and an increment of a forgotten key gets a mark of its own to
- * count against, or it would not count under the old one.
+ * forgotten by a replay too. An expiry's end is logged as the mark that it stands for, or a later
+ * expiry would revive what it had ended. And behind a replay a mark goes above which something was
+ * counted against nothing, or that would not count ({@link
+ * io.kindred.storage.ShardStore#forgetSweptMarks}). Rejected: a mark of its own for each key that
+ * is counted on and unknown; any other write makes a key known without one.
  *
  * <p><b>The log</b> ({@link io.kindred.storage.FileLaneLog}) is one a lane: segments of batches,
  * each with a mark, its position, the position up to which the log was synced by then, and a

@@ -185,12 +185,78 @@ class ExpirySweepTest {
       sweepAll();
       run(command);
     }
+    assertReplaySeesTheSame(List.of("c", "h", "z"));
+  }
+
+  @Test
+  void norWhereTheKeyBecameKnownByAnotherWriteBefore() {
+    shard.ownAlone();
+    for (String key : List.of("h", "z", "c", "d")) {
+      run("SET", key, "v");
+      run("DEL", key);
+    }
+    sweepAll();
+    assertThat(store.filledSlots()).isEmpty();
+    run("HSET", "h", "g", "1");
+    run("HINCRBY", "h", "f", "5");
+    run("ZADD", "z", "1", "b");
+    run("ZINCRBY", "z", "5", "a");
+    run("SADD", "c", "a");
+    run("SREM", "c", "a");
+    run("INCR", "c");
+    run("INCR", "d");
+    run("PEXPIREAT", "d", Long.toString(now + 60_000));
+    assertReplaySeesTheSame(List.of("h", "z", "c", "d"));
+    assertThat(store.string(key("c"), now)).isEqualTo(bytes("1"));
+  }
+
+  private void assertReplaySeesTheSame(List<String> names) {
     ShardStore replayed = new ShardStore(0, 16_383, 7);
     log.entries.forEach(entry -> replayed.merge(entry.element()));
-    for (ShardStore each : List.of(store, replayed)) {
-      assertThat(each.string(key("c"), now)).isEqualTo(bytes("1"));
-      assertThat(each.field(key("h"), bytes("f"), now)).isEqualTo(bytes("1"));
-      assertThat(each.score(key("z"), bytes("m"), now)).isEqualTo(1);
+    replayed.forgetSweptMarks();
+    for (String name : names) {
+      Key key = key(name);
+      assertThat(replayed.type(key, now)).as(name).isEqualTo(store.type(key, now));
+      assertThat(replayed.string(key, now)).as(name).isEqualTo(store.string(key, now));
+      assertThat(replayed.field(key, bytes("f"), now))
+          .as(name)
+          .isEqualTo(store.field(key, bytes("f"), now));
+      assertThat((Object) replayed.score(key, bytes("a"), now))
+          .as(name)
+          .isEqualTo(store.score(key, bytes("a"), now));
+      assertThat(replayed.memberCount(key, now)).isEqualTo(store.memberCount(key, now));
+      assertThat(replayed.expiryAt(key, now)).isEqualTo(store.expiryAt(key, now));
+    }
+    DigestAudit audit = new DigestAudit(replayed, 0, 16_383);
+    while (!audit.isDone()) {
+      assertThat(audit.turn()).isEmpty();
+    }
+  }
+
+  @Test
+  void aReplayAtAnyTimeSeesWhatTheSweptStoreShows() {
+    shard.ownAlone();
+    Random random = new Random(3);
+    List<String> names = List.of("a", "b", "{a}c", "{a}d");
+    for (int step = 0; step < 3_000; step++) {
+      String name = names.get(random.nextInt(names.size()));
+      switch (random.nextInt(9)) {
+        case 0 -> run("INCR", name);
+        case 1 -> run("HINCRBY", name, "f", "2");
+        case 2 -> run("ZINCRBY", name, "2", "a");
+        case 3 -> run("HSET", name, "g", "v");
+        case 4 -> run("SADD", name, "m" + random.nextInt(3));
+        case 5 -> run("DEL", name);
+        case 6 -> run("PEXPIREAT", name, Long.toString(now + random.nextInt(200)));
+        case 7 -> run("SET", name, "7");
+        default -> now += random.nextInt(60);
+      }
+      if (random.nextInt(10) == 0) {
+        sweepAll();
+      }
+      if (random.nextInt(40) == 0) {
+        assertReplaySeesTheSame(names);
+      }
     }
   }
 
@@ -209,7 +275,7 @@ class ExpirySweepTest {
       names.add(i % 2 == 0 ? "{t}" + i : "k" + i);
     }
     int before = 0;
-    for (int step = 0; step < 20_000; step++) {
+    for (int step = 0; step < 6_000; step++) {
       String name = names.get(random.nextInt(names.size()));
       switch (random.nextInt(6)) {
         case 0 -> set(name, "v" + step, now + random.nextInt(300));
@@ -219,9 +285,10 @@ class ExpirySweepTest {
         case 4 -> shard.write(Element.clear(key(name), stamp(key(name))));
         default -> now += random.nextInt(20);
       }
-      List<Element> logged = log.entries.stream().map(MemoryLog.Entry::element).toList();
-      logged.subList(before, logged.size()).forEach(unswept::merge);
-      before = logged.size();
+      log.entries
+          .subList(before, log.entries.size())
+          .forEach(entry -> unswept.merge(entry.element()));
+      before = log.entries.size();
       if (random.nextInt(50) == 0) {
         sweepAll();
         for (String each : names) {

@@ -14,6 +14,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Runs clients' commands in the shards of one lane, on the lane's thread, and answers when the lane
@@ -38,6 +39,10 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
 
   private static final Duration TEND_EVERY = Duration.ofMillis(100);
 
+  /** While there is more to be swept than one turn takes: a twentieth of the lane's time. */
+  private static final Duration TEND_SOON = Duration.ofMillis(10);
+
+  private final TimerScheduler<Command> timers;
   private final ShardDesk[] desks;
   private final LaneLog log;
   private final MemoryBudget budget;
@@ -59,17 +64,19 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(Tend.NOW, TEND_EVERY);
-                  return new LaneActor(context, lane, desks, log, budget);
+                  return new LaneActor(context, timers, lane, desks, log, budget);
                 }));
   }
 
   private LaneActor(
       ActorContext<Command> context,
+      TimerScheduler<Command> timers,
       int lane,
       List<ShardDesk> desks,
       LaneLog log,
       MemoryBudget budget) {
     super(context);
+    this.timers = timers;
     int most = desks.stream().mapToInt(desk -> desk.shard().number()).max().orElse(-1);
     this.desks = new ShardDesk[most + 1];
     desks.forEach(desk -> this.desks[desk.shard().number()] = desk);
@@ -87,7 +94,9 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
   }
 
   private Behavior<Command> onTend() {
-    tending.turn();
+    if (tending.turn()) {
+      timers.startSingleTimer("soon", Tend.NOW, TEND_SOON);
+    }
     return this;
   }
 

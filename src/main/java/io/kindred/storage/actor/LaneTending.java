@@ -19,6 +19,8 @@ final class LaneTending {
 
   private static final Logger LOG = LoggerFactory.getLogger(LaneTending.class);
 
+  private static final long SWEEP_NANOS = 500_000;
+
   private final int lane;
   private final List<ShardDesk> desks;
   private final MemoryBudget budget;
@@ -35,8 +37,8 @@ final class LaneTending {
     this.budget = budget;
   }
 
-  /** One turn: well under a millisecond. */
-  void turn() {
+  /** One turn: about a millisecond at most; whether the next one should come soon. */
+  boolean turn() {
     StoreMemory sum = StoreMemory.NONE;
     for (ShardDesk desk : desks) {
       sum = sum.plus(desk.shard().store().memory());
@@ -45,8 +47,9 @@ final class LaneTending {
     if (!desks.isEmpty()) {
       compact();
       audit();
-      sweep();
+      return sweep();
     }
+    return false;
   }
 
   private void compact() {
@@ -55,22 +58,33 @@ final class LaneTending {
     }
   }
 
-  /** Some of what has expired, where nobody else may know more of it. */
-  private void sweep() {
-    ShardDesk desk = desks.get(swept);
-    if (!desk.shard().isSole() || desk.shard().failure() != null) {
-      return;
+  /** Some of what has expired, where nobody else may know more of it; whether there is more. */
+  private boolean sweep() {
+    long until = System.nanoTime() + SWEEP_NANOS;
+    int passed = 0;
+    while (passed < desks.size() && System.nanoTime() - until < 0) {
+      ShardDesk desk = desks.get(swept);
+      if (!desk.shard().isSole() || desk.shard().failure() != null || isSwept(desk)) {
+        swept = (swept + 1) % desks.size();
+        sweep = null;
+        passed++;
+      } else if (!sweepOn()) {
+        return false;
+      }
     }
+    return passed < desks.size();
+  }
+
+  private boolean isSwept(ShardDesk desk) {
     if (sweep == null) {
       int number = desk.shard().number();
       int first = desk.ringShards().firstSlot(number);
       sweep = new ExpirySweep(desk.shard(), first, desk.ringShards().lastSlot(number));
     }
-    if (sweep.isDone()) {
-      swept = (swept + 1) % desks.size();
-      sweep = null;
-      return;
-    }
+    return sweep.isDone();
+  }
+
+  private boolean sweepOn() {
     try {
       sweep.turn();
       diskFails = false;
@@ -80,6 +94,7 @@ final class LaneTending {
       }
       diskFails = true;
     }
+    return !diskFails;
   }
 
   /** Some of a slot that holds something; an empty one costs nothing. */

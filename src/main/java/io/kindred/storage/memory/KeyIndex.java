@@ -127,11 +127,29 @@ public final class KeyIndex {
     }
   }
 
+  /** Where less than a quarter is taken, takes a smaller table; places change. */
+  public void shrink() {
+    int capacity = FIRST_CAPACITY;
+    while (capacity < size * 2) {
+      capacity = larger(capacity);
+    }
+    if (capacity * 2L <= entries.length) {
+      resize(capacity);
+    }
+  }
+
+  /** 4, 6, 8, 12, 16, 24... */
+  private static int larger(int capacity) {
+    return Integer.bitCount(capacity) == 1 ? capacity / 2 * 3 : capacity / 3 * 4;
+  }
+
   private void grow() {
+    resize(larger(entries.length));
+  }
+
+  private void resize(int capacity) {
     long[] old = entries;
-    // 4, 6, 8, 12, 16, 24...
-    boolean isPowerOfTwo = Integer.bitCount(old.length) == 1;
-    entries = new long[isPowerOfTwo ? old.length / 2 * 3 : old.length / 3 * 4];
+    entries = new long[capacity];
     for (long entry : old) {
       if (entry != 0) {
         place(entry);
