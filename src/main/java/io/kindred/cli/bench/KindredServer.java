@@ -111,7 +111,11 @@ final class KindredServer implements Server {
     }
   }
 
-  /** Waits until no snapshot is being written, nor is to be. */
+  /**
+   * Waits until no snapshot is being written, nor is to be.
+   *
+   * @throws NotMeasured where the last one failed
+   */
   void awaitSnapshots(Duration within) throws IOException {
     watch()
         .until(
@@ -121,6 +125,10 @@ final class KindredServer implements Server {
                   && snapshots.path("shardsWaiting").asInt(1) == 0;
             },
             within);
+    JsonNode failure = snapshots().path("failure");
+    if (failure.isTextual()) {
+      throw new NotMeasured("a snapshot failed: " + failure.asText());
+    }
   }
 
   /** How the node's snapshots stand, as its management port tells it. */
