@@ -16,6 +16,11 @@ public interface Call {
   /** The key that it is about, where that is at hand; else null. */
   Key key();
 
+  /** Whether it writes, where that is at hand; else false. */
+  default boolean isWrite() {
+    return false;
+  }
+
   /** As {@link ShardCommand#run} takes them. */
   byte[][] args();
 

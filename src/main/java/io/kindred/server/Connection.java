@@ -68,6 +68,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** What is being written, until it is handed to the socket; null between. */
   private ByteBuf out;
 
+  /** Of what was read since it was last told: the newest command, and how many. */
+  private CommandSpec newest;
+
+  private int commands;
+
   private long requestBytes;
   private boolean reading = true;
   private boolean ending;
@@ -111,7 +116,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void onRequest(byte[][] args) {
-    services.stats().commandRead();
+    commands++;
     CommandSpec spec = Commands.find(args[0]);
     if (spec == null && isHttp(args[0])) {
       // As Redis does: a browser can be made to post to a port of its own machine.
@@ -132,7 +137,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else if (!spec.accepts(args.length)) {
       slot.onReply(Failures.arity(spec.name()));
     } else {
-      client.ran(spec.name());
+      newest = spec;
       try {
         run(spec, args, slot);
       } catch (RuntimeException failure) {
@@ -150,10 +155,28 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void run(CommandSpec spec, byte[][] args, Slot slot) {
     if (spec.action() instanceof CommandSpec.Action.OnNode) {
+      // It may be what asks.
+      tellWhatRan();
       nodeCommands.run(spec.name(), this, args, slot);
     } else {
       dispatch.run(spec, args, slot);
     }
+  }
+
+  /** Once for all that was read together: others look at these. */
+  private void tellWhatRan() {
+    services.stats().commandsRead(commands);
+    commands = 0;
+    if (newest != null) {
+      client.ran(newest.name());
+      newest = null;
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    tellWhatRan();
+    ctx.fireChannelReadComplete();
   }
 
   private Slot add(int bytes, boolean closesAfter) {
@@ -252,13 +275,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** Writes a reply into the buffer, passing full pieces on to the socket. */
   private void encode(Reply reply, boolean resp3) {
     if (out == null) {
-      out = context.alloc().ioBuffer(512);
+      out = newOutput();
     }
     if (reply instanceof Reply.Bulk bulk && bulk.bytes().length >= WRITTEN_AS_IS) {
       ReplyEncoder.writeBulkHead(bulk.bytes().length, out);
       handOver();
       write(Unpooled.wrappedBuffer(bulk.bytes()));
-      out = context.alloc().ioBuffer(512);
+      out = newOutput();
       ReplyEncoder.writeLineEnd(out);
     } else if (ReplyEncoder.isAggregate(reply)) {
       ReplyEncoder.writeItemsHead(reply, resp3, out);
@@ -271,6 +294,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (out != null && out.readableBytes() > OUTPUT_PIECE_BYTES) {
       handOver();
     }
+  }
+
+  /** The loop's own buffer, where the socket takes all at once, as it nearly always does. */
+  private ByteBuf newOutput() {
+    boolean isFirst = context.channel().unsafe().outboundBuffer().isEmpty();
+    return isFirst ? ReplyBuffer.take() : context.alloc().ioBuffer(512);
   }
 
   /** From here on the buffer is the socket's to release. */

@@ -193,10 +193,11 @@ public final class FrontDoor {
         Client client = services.clients().joined(channel.remoteAddress(), channel.localAddress());
         channel
             .pipeline()
-            .addLast(new BytesRead(services.stats()))
             .addLast(
                 new RequestDecoder(
-                    services.limits().bulkBytesMax(), services.limits().requestBytesMax()))
+                    services.limits().bulkBytesMax(),
+                    services.limits().requestBytesMax(),
+                    services.stats()::bytesRead))
             .addLast(new Connection(services, nodeCommands, client));
       }
     }

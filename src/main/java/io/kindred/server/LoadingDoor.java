@@ -102,7 +102,7 @@ public final class LoadingDoor {
       clients.add(channel);
       channel
           .pipeline()
-          .addLast(new RequestDecoder(REQUEST_BYTES_MAX, REQUEST_BYTES_MAX))
+          .addLast(new RequestDecoder(REQUEST_BYTES_MAX, REQUEST_BYTES_MAX, bytes -> {}))
           .addLast(new Answer());
     }
   }

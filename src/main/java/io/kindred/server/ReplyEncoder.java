@@ -14,7 +14,21 @@ final class ReplyEncoder {
   private static final byte[] NULL_ARRAY_2 = "*-1\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NULL_3 = "_\r\n".getBytes(StandardCharsets.US_ASCII);
 
+  /** By number: what comes behind the type of a head, as far as it fits three bytes. */
+  private static final int[] SHORT_HEADS = shortHeads();
+
   private ReplyEncoder() {}
+
+  private static int[] shortHeads() {
+    int[] heads = new int[100];
+    for (int number = 0; number < 10; number++) {
+      heads[number] = ('0' + number) << 16 | '\r' << 8 | '\n';
+    }
+    for (int number = 10; number < 100; number++) {
+      heads[number] = ('0' + number / 10) << 16 | ('0' + number % 10) << 8 | '\r';
+    }
+    return heads;
+  }
 
   static void write(Reply reply, boolean resp3, ByteBuf out) {
     if (reply == Reply.OK) {
@@ -113,12 +127,18 @@ final class ReplyEncoder {
   }
 
   private static void writeHead(char type, long number, ByteBuf out) {
-    out.writeByte(type);
-    if (number >= 0 && number < 10) {
-      out.writeByte('0' + (int) number);
-    } else {
-      out.writeCharSequence(Long.toString(number), StandardCharsets.US_ASCII);
+    if (number >= 0 && number < SHORT_HEADS.length) {
+      // Type, one or two digits and line end, at once.
+      int head = SHORT_HEADS[(int) number] | type << 24;
+      if (number < 10) {
+        out.writeInt(head);
+      } else {
+        out.writeInt(head).writeByte('\n');
+      }
+      return;
     }
+    out.writeByte(type);
+    out.writeCharSequence(Long.toString(number), StandardCharsets.US_ASCII);
     out.writeBytes(LINE_END);
   }
 }

@@ -80,7 +80,8 @@ final class Request implements Call {
     return key;
   }
 
-  boolean isWrite() {
+  @Override
+  public boolean isWrite() {
     return isWrite;
   }
 

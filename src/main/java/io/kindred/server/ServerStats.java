@@ -14,8 +14,8 @@ public final class ServerStats {
   private final LongAdder bytesIn = new LongAdder();
   private final LongAdder bytesOut = new LongAdder();
 
-  void commandRead() {
-    commands.increment();
+  void commandsRead(int count) {
+    commands.add(count);
   }
 
   void errorAnswered() {

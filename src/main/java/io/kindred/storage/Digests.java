@@ -53,7 +53,9 @@ public final class Digests {
   /** Reads what {@link #add} will change; some number. */
   long touch(int slot, int leaf) {
     long[] numbers = slots[slot - firstSlot];
-    return numbers == null ? 0 : numbers[0] + numbers[FIRST_LEAF + leaf];
+    return numbers == null
+        ? 0
+        : numbers[0] + numbers[FIRST_BRANCH + (leaf >>> 4)] + numbers[FIRST_LEAF + leaf];
   }
 
   /** The sum over all slots of the shard. */

@@ -48,10 +48,16 @@ class RequestDecoderTest {
         "*99999999999999999999~ | invalid multibulk length",
         "*+1~ | invalid multibulk length",
         "*~ | invalid multibulk length",
+        "*01~$4~PING~ | invalid multibulk length",
+        "*00~$4~PING~ | invalid multibulk length",
+        "*-2147483649x~ | invalid multibulk length",
         "*1~:3~ | expected '$', got ':'",
         "*1~$-1~ | invalid bulk length",
         "*1~$x~ | invalid bulk length",
         "*1~$~ | invalid bulk length",
+        "*1~$04~PING~ | invalid bulk length",
+        "*1~$4 ~PING~ | invalid bulk length",
+        "*1~$12345x~PING~ | invalid bulk length",
         "*1~$536870913~ | invalid bulk length",
         "*1~$9223372036854775808~ | invalid bulk length",
         "get \"a~ | unbalanced quotes in request",
@@ -74,7 +80,7 @@ class RequestDecoderTest {
     List<EmbeddedChannel> channels = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
       EmbeddedChannel channel =
-          new EmbeddedChannel(new RequestDecoder(BULK_BYTES_MAX, REQUEST_BYTES_MAX));
+          new EmbeddedChannel(new RequestDecoder(BULK_BYTES_MAX, REQUEST_BYTES_MAX, bytes -> {}));
       channel.writeInbound(bytes("*1048576\r\n$536870912\r\nabc"));
       assertThat(channel.<Object>readInbound()).isNull();
       if (i % 100 == 0) {
@@ -86,7 +92,8 @@ class RequestDecoderTest {
 
   @Test
   void refusesARequestThatGrowsBeyondItsBound() {
-    EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(BULK_BYTES_MAX, 1000));
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new RequestDecoder(BULK_BYTES_MAX, 1000, bytes -> {}));
     channel.writeInbound(bytes("*3000000\r\n"));
     for (int i = 0; i < 8; i++) {
       channel.writeInbound(bytes("$100\r\n" + "x".repeat(100) + "\r\n"));
@@ -101,7 +108,7 @@ class RequestDecoderTest {
     byte[] large = new byte[5 << 20];
     new Random(1).nextBytes(large);
     EmbeddedChannel channel =
-        new EmbeddedChannel(new RequestDecoder(BULK_BYTES_MAX, REQUEST_BYTES_MAX));
+        new EmbeddedChannel(new RequestDecoder(BULK_BYTES_MAX, REQUEST_BYTES_MAX, bytes -> {}));
     channel.writeInbound(bytes("*2\r\n$4\r\nECHO\r\n$" + large.length + "\r\n"));
     for (int at = 0; at < large.length; at += 60_000) {
       int length = Math.min(60_000, large.length - at);
@@ -127,7 +134,8 @@ class RequestDecoderTest {
                 ? (byte) random.nextInt()
                 : alphabet[random.nextInt(alphabet.length)];
       }
-      EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(1 << 20, 1 << 30));
+      EmbeddedChannel channel =
+          new EmbeddedChannel(new RequestDecoder(1 << 20, 1 << 30, bytes -> {}));
       channel.writeInbound(Unpooled.copiedBuffer(input));
       boolean refused = false;
       for (Object out = channel.readInbound(); out != null; out = channel.readInbound()) {
@@ -153,7 +161,7 @@ class RequestDecoderTest {
 
   private static List<String> decode(String... pieces) {
     EmbeddedChannel channel =
-        new EmbeddedChannel(new RequestDecoder(BULK_BYTES_MAX, REQUEST_BYTES_MAX));
+        new EmbeddedChannel(new RequestDecoder(BULK_BYTES_MAX, REQUEST_BYTES_MAX, bytes -> {}));
     for (String piece : pieces) {
       if (!piece.isEmpty()) {
         channel.writeInbound(bytes(piece));

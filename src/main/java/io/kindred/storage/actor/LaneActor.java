@@ -7,6 +7,7 @@ import io.kindred.command.Reply;
 import io.kindred.storage.HeldBack;
 import io.kindred.storage.LaneLog;
 import io.kindred.storage.MemoryBudget;
+import io.kindred.storage.ShardStore;
 import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.typed.Behavior;
@@ -125,9 +126,9 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
   }
 
   /**
-   * Touches what a batch's keys lie in, all index entries and then all blocks. Each is far away in
-   * memory; asked for one behind the other they come at the same time, where command by command
-   * each would be waited for.
+   * Touches what a batch's keys lie in, all index entries and digests and then all blocks. Each is
+   * far away in memory; asked for one behind the other they come at the same time, where command by
+   * command each would be waited for.
    */
   private void lookAhead(Call[] calls) {
     if (calls.length == 1) {
@@ -136,7 +137,9 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
     long seen = 0;
     for (Call call : calls) {
       if (call.key() != null) {
-        seen += desks[call.shard()].shard().store().touchIndex(call.key());
+        ShardStore store = desks[call.shard()].shard().store();
+        seen += store.touchIndex(call.key());
+        seen += call.isWrite() ? store.touchDigests(call.key()) : 0;
       }
     }
     for (Call call : calls) {
