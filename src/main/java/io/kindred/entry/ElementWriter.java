@@ -178,9 +178,11 @@ public final class ElementWriter {
     return Arrays.copyOfRange(bytes, from, to);
   }
 
-  /** The bytes that wait, not copied: good until the writer is touched again. */
+  /**
+   * The bytes that wait, not copied: good until the writer is touched again, and not to be changed.
+   */
   public ByteBuffer view() {
-    return ByteBuffer.wrap(bytes, from, to - from).slice().asReadOnlyBuffer();
+    return ByteBuffer.wrap(bytes, from, to - from).slice();
   }
 
   /**
@@ -285,6 +287,10 @@ public final class ElementWriter {
   }
 
   private static int grown(int capacity, int needed) {
-    return (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, 2L * capacity));
+    long doubled = 2L * capacity;
+    while (doubled < needed) {
+      doubled *= 2;
+    }
+    return (int) Math.min(Integer.MAX_VALUE - 8L, doubled);
   }
 }

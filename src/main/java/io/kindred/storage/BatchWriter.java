@@ -32,12 +32,14 @@ final class BatchWriter {
     int length = Segment.FRAME_BYTES + payload.remaining();
     ByteBuffer frame = room(length);
     frame.clear();
-    Segment.putFrame(frame, position, synced, payload, crc);
     long offset = segment.offsetOf(position);
     if (length <= frame.capacity()) {
       frame.position(Segment.FRAME_BYTES).put(payload).flip();
+      // From the copy: it has just been written, and is near.
+      Segment.putFrame(frame, position, synced, frame.slice().position(Segment.FRAME_BYTES), crc);
       segment.file().write(frame, offset);
     } else {
+      Segment.putFrame(frame, position, synced, payload, crc);
       segment.file().write(frame.limit(Segment.FRAME_BYTES), offset);
       segment.file().write(payload, offset + Segment.FRAME_BYTES);
     }

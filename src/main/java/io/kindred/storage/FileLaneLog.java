@@ -27,8 +27,9 @@ import java.util.function.Consumer;
  * A lane's log in segment files.
  *
  * <p>Group commit: the first append of a turn asks the lane to commit, and the commit stands in the
- * lane's queue behind all that is already there, so everything of one turn shares one write. With
- * {@link Fsync#ALWAYS} the sync runs beside the lane, and answers wait for it.
+ * lane's queue behind all that is already there, so everything of one turn shares one write, or a
+ * few where it is much. With {@link Fsync#ALWAYS} the sync runs beside the lane, and answers wait
+ * for it.
  *
  * <p>Invariant: a batch is visible to readers ({@link #end}) only once it is written whole.
  *
@@ -37,6 +38,9 @@ import java.util.function.Consumer;
  * nothing more until the node is started again.
  */
 public final class FileLaneLog implements LaneLog, Closeable {
+
+  /** From here on a batch is written between two commands, and not at the end of the turn. */
+  private static final int BATCH_BYTES = 128 << 10;
 
   /** In ticks: half a minute. */
   private static final int SYNC_ANYWAY_EVERY = 30;
@@ -196,6 +200,13 @@ public final class FileLaneLog implements LaneLog, Closeable {
   }
 
   @Override
+  public void commitIfMuch() {
+    if (batch.size() >= BATCH_BYTES && failure() == null) {
+      writeAndServe();
+    }
+  }
+
+  @Override
   public void afterCommit(Runnable done, Consumer<String> failed) {
     String failure = failure();
     if (!batch.isEmpty()) {
@@ -213,9 +224,12 @@ public final class FileLaneLog implements LaneLog, Closeable {
 
   private void commit() {
     commitAsked = false;
-    if (batch.isEmpty()) {
-      return;
+    if (!batch.isEmpty()) {
+      writeAndServe();
     }
+  }
+
+  private void writeAndServe() {
     List<Waiting> served = waiting;
     waiting = new ArrayList<>();
     if (syncFailure != null) {

@@ -34,6 +34,13 @@ public interface LaneLog {
   }
 
   /**
+   * To be called between two commands: commits at once where much was appended already. A command's
+   * own elements stay together, and no batch gets much larger than one command or than what a
+   * processor keeps near.
+   */
+  default void commitIfMuch() {}
+
+  /**
    * Runs {@code done} on the lane's thread once all that was appended so far is as durable as the
    * fsync policy asks (always: synced; everysec and no: written); at once where nothing is pending.
    * Exactly one of the two runs.

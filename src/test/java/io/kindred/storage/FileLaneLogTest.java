@@ -49,6 +49,28 @@ final class FileLaneLogTest {
   }
 
   @Test
+  void muchIsCommittedBetweenTwoCommands() throws IOException {
+    List<String> answered = new ArrayList<>();
+    try (FileLaneLog log = open(Fsync.EVERYSEC, 1 << 20)) {
+      append(log, "little");
+      log.afterCommit(() -> answered.add("little"), reason -> fail(reason));
+      log.commitIfMuch();
+      assertThat(answered).isEmpty();
+      append(log, "much-".repeat(40_000));
+      log.commitIfMuch();
+      assertThat(answered).containsExactly("little");
+      append(log, "more");
+      log.afterCommit(() -> answered.add("more"), reason -> fail(reason));
+      assertThat(lane).as("one commit is asked for, and serves what came since").hasSize(1);
+      turn();
+      assertThat(answered).containsExactly("little", "more");
+    }
+    try (FileLaneLog log = open(Fsync.EVERYSEC, 1 << 20)) {
+      assertThat(replayed).hasSize(3).startsWith("little").endsWith("more");
+    }
+  }
+
+  @Test
   void alwaysAnswersOnlyWhatIsSynced() throws IOException {
     try (FileLaneLog log = open(Fsync.ALWAYS, 1 << 20)) {
       List<String> answered = new ArrayList<>();

@@ -113,6 +113,7 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
         replies[i] = Failures.OUT_OF_MEMORY;
       } else {
         replies[i] = desk.run(calls[i]);
+        log.commitIfMuch();
       }
     }
     log.afterCommit(
