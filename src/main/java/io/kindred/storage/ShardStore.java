@@ -5,8 +5,6 @@ import io.kindred.entry.Element.Kind;
 import io.kindred.entry.Key;
 import io.kindred.entry.KeyType;
 import io.kindred.entry.Version;
-import io.kindred.storage.memory.Arena;
-import io.kindred.storage.memory.KeyIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -16,15 +14,13 @@ import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 
 /**
  * One shard's elements in memory, with its digests. Single writer, no locks, no clock of its own:
  * methods that a passed expiry concerns take {@code now} in ms.
  *
- * <p>A small index a slot, so that listing or scanning a slot touches nothing else and no index is
- * ever so big that growing it is felt. An index entry refers to a block ({@link KeyBlocks}), where
- * it is positive, or else to a key that is too large for one.
+ * <p>Where the keys lie is {@link KeyTable}'s. A plain string's merge goes the fast road, from
+ * block to block; all else is taken apart ({@link KeyState}).
  */
 public final class ShardStore {
 
@@ -44,13 +40,8 @@ public final class ShardStore {
 
   private final int firstSlot;
   private final int lastSlot;
-  // A slot gets its index with its first key; null until then.
-  private final KeyIndex[] slots;
-  private final Arena arena = new Arena();
-  private final Origins origins = new Origins();
-  private final KeyBlocks blocks = new KeyBlocks(arena, origins);
-  private final List<KeyState> large = new ArrayList<>();
-  private final List<Integer> largeFree = new ArrayList<>();
+  private final KeyTable table;
+  private final KeyBlocks blocks;
   private final Digests digests;
   // No key of a slot expires before this, in ms; not always sharp, and made so by a sweep.
   private final long[] soonest;
@@ -58,14 +49,6 @@ public final class ShardStore {
   private long keys;
   private long tombstones;
   private long bytes;
-  private long indexBytes;
-  private long largeBytes;
-
-  // What the last find was for, and where it ended. A command looks its key up several times.
-  private Key found;
-  private int foundRef;
-  private KeyIndex index;
-  private int place;
 
   /**
    * @param firstSlot the shard's first slot
@@ -83,9 +66,10 @@ public final class ShardStore {
   public ShardStore(int firstSlot, int lastSlot, long digestKey, boolean digesting) {
     this.firstSlot = firstSlot;
     this.lastSlot = lastSlot;
-    this.slots = new KeyIndex[lastSlot - firstSlot + 1];
+    this.table = new KeyTable(firstSlot, lastSlot);
+    this.blocks = table.blocks();
     this.digests = new Digests(firstSlot, lastSlot);
-    this.soonest = new long[slots.length];
+    this.soonest = new long[lastSlot - firstSlot + 1];
     Arrays.fill(soonest, Element.NEVER);
     this.change = new Change(digestKey, digesting);
   }
@@ -99,8 +83,8 @@ public final class ShardStore {
   public MergeOutcome merge(Element element) {
     Key key = element.key();
     change.begin(key);
-    int ref = find(key);
-    boolean plain = ref > 0 && blocks.isPlain(ref);
+    int ref = table.find(key);
+    boolean plain = table.isPlain(ref);
     MergeOutcome outcome;
     if (element.kind() == Kind.STRING && (plain || ref == 0)) {
       outcome = mergePlainString(ref, key, element.version(), element.value());
@@ -121,9 +105,9 @@ public final class ShardStore {
    */
   public void mergeString(Key key, Version version, byte[] value, long expiresAt) {
     change.begin(key);
-    int ref = find(key);
+    int ref = table.find(key);
     boolean quick = ref == 0;
-    if (ref > 0 && blocks.isPlain(ref)) {
+    if (table.isPlain(ref)) {
       blocks.load(ref);
       quick =
           compare(version, blocks.time, blocks.origin) > 0
@@ -145,7 +129,7 @@ public final class ShardStore {
     }
     setString(version, value);
     setExpiry(key, version, expiresAt);
-    place(ref, blocks.store(ref, key.bytes()), key);
+    table.putPlain(ref, key, change);
     settle(key);
   }
 
@@ -175,7 +159,7 @@ public final class ShardStore {
       change.addBytes(-blocks.valueLength);
     }
     setString(version, value);
-    place(ref, blocks.store(ref, key.bytes()), key);
+    table.putPlain(ref, key, change);
     return outcome;
   }
 
@@ -192,7 +176,7 @@ public final class ShardStore {
       change.addDigest(-hashOfExpiry());
     }
     setExpiry(key, version, at);
-    place(ref, blocks.store(ref, key.bytes()), key);
+    table.putPlain(ref, key, change);
     return outcome;
   }
 
@@ -243,11 +227,11 @@ public final class ShardStore {
     } else if (element.kind() == Kind.CLEAR) {
       noteExpiry(key, Long.MIN_VALUE);
     }
-    KeyState state = ref == 0 ? new KeyState(key.bytes(), origins) : state(ref);
+    KeyState state = ref == 0 ? table.newState(key) : table.state(ref);
     boolean lived = ref != 0 && KeyView.beforeExpiry(state).lives();
     long tombstonesBefore = ref == 0 ? 0 : state.tombstones(lived);
     MergeOutcome outcome = state.merge(element, change);
-    weigh(ref);
+    table.weigh(ref);
     if (ref == 0) {
       change.addBytes(key.bytes().length);
     } else if (!outcome.changed()) {
@@ -256,68 +240,8 @@ public final class ShardStore {
     boolean lives = KeyView.beforeExpiry(state).lives();
     keys += (lives ? 1 : 0) - (lived ? 1 : 0);
     tombstones += state.tombstones(lives) - tombstonesBefore;
-    if (ref >= 0) {
-      place(ref, blocks.write(ref, state), key, state);
-    } else if (KeyBlocks.isSmall(state)) {
-      // What weigh has counted of it, to the byte.
-      largeBytes -= state.heapBytes();
-      large.set(~ref, null);
-      largeFree.add(~ref);
-      place(ref, blocks.write(0, state), key, state);
-    }
+    table.put(ref, key, state, change);
     return outcome;
-  }
-
-  /** Lets the index refer to where a plain key now lies. */
-  private void place(int from, int to, Key key) {
-    if (to != 0) {
-      refer(from, to, key);
-    } else {
-      KeyState state = new KeyState(key.bytes(), origins);
-      state.stringVersion = new Version(blocks.time, blocks.origin);
-      state.string = blocks.copyOfValue();
-      if (blocks.expires) {
-        state.expiryVersion = new Version(blocks.expiryTime, blocks.expiryOrigin);
-        state.expiryAt = blocks.expiryAt;
-      }
-      refer(from, keep(state), key);
-    }
-  }
-
-  private void place(int from, int to, Key key, KeyState state) {
-    refer(from, to != 0 ? to : keep(state), key);
-  }
-
-  private int keep(KeyState state) {
-    state.settle(change);
-    largeBytes += state.heapGrowth();
-    if (largeFree.isEmpty()) {
-      large.add(state);
-      return ~(large.size() - 1);
-    }
-    int number = largeFree.remove(largeFree.size() - 1);
-    large.set(number, state);
-    return ~number;
-  }
-
-  /** Counts what a large key has grown by; reading may do that too, see {@link Parts#visible}. */
-  private void weigh(int ref) {
-    if (ref < 0) {
-      largeBytes += large.get(~ref).heapGrowth();
-    }
-  }
-
-  private void refer(int from, int to, Key key) {
-    foundRef = to;
-    if (from == 0) {
-      found = null;
-      KeyIndex own = ownIndex(key.slot());
-      indexBytes -= own.bytes();
-      own.add(key.hashCode(), to);
-      indexBytes += own.bytes();
-    } else if (from != to) {
-      index.setRef(place, to);
-    }
   }
 
   private void settle(Key key) {
@@ -327,25 +251,17 @@ public final class ShardStore {
 
   /** The type that a key shows at {@code now}; NONE where nothing of it lives. */
   public KeyType type(Key key, long now) {
-    int ref = find(key);
-    if (ref > 0 && blocks.isPlain(ref)) {
-      return isPassed(ref, now) ? KeyType.NONE : KeyType.STRING;
+    int ref = table.find(key);
+    if (table.isPlain(ref)) {
+      blocks.load(ref);
+      return blocks.lives(now) ? KeyType.STRING : KeyType.NONE;
     }
     if (ref == 0) {
       return KeyType.NONE;
     }
-    KeyType type = new KeyView(state(ref), now).type();
-    weigh(ref);
+    KeyType type = new KeyView(table.state(ref), now).type();
+    table.weigh(ref);
     return type;
-  }
-
-  private boolean isPassed(int plain, long now) {
-    blocks.load(plain);
-    if (!blocks.expires) {
-      return false;
-    }
-    long passed = KeyState.passedExpiry(blocks.expiryTime, blocks.expiryAt, now);
-    return passed > 0 && blocks.time <= passed;
   }
 
   /**
@@ -354,11 +270,12 @@ public final class ShardStore {
    * once can, wraps round, so that counting back gives what was there.
    */
   public byte[] string(Key key, long now) {
-    int ref = find(key);
-    if (ref > 0 && blocks.isPlain(ref)) {
-      return isPassed(ref, now) ? null : blocks.copyOfValue();
+    int ref = table.find(key);
+    if (table.isPlain(ref)) {
+      blocks.load(ref);
+      return blocks.lives(now) ? blocks.copyOfValue() : null;
     }
-    return ref == 0 ? null : new KeyView(state(ref), now).string();
+    return ref == 0 ? null : new KeyView(table.state(ref), now).string();
   }
 
   /**
@@ -366,14 +283,14 @@ public final class ShardStore {
    * clear mark's (a passed expiry counts as one), or {@link Version#NONE}.
    */
   public Version counterBase(Key key, long now) {
-    int ref = find(key);
-    return ref == 0 ? Version.NONE : new KeyView(state(ref), now).counterBase();
+    int ref = table.find(key);
+    return ref == 0 ? Version.NONE : new KeyView(table.state(ref), now).counterBase();
   }
 
   /** What an origin has already contributed against a base; 0 where nothing. */
   public long contribution(Key key, long origin, Version base) {
-    int ref = find(key);
-    return ref == 0 ? 0 : KeyView.beforeExpiry(state(ref)).contribution(origin, base);
+    int ref = table.find(key);
+    return ref == 0 ? 0 : KeyView.beforeExpiry(table.state(ref)).contribution(origin, base);
   }
 
   /** The value of a live hash field, a counted one's in decimal digits, or null. */
@@ -523,19 +440,19 @@ public final class ShardStore {
   }
 
   private Parts parts(Key key, KeyType type, long now) {
-    int ref = find(key);
-    if (ref == 0 || (ref > 0 && blocks.isPlain(ref))) {
+    int ref = table.find(key);
+    if (ref == 0 || table.isPlain(ref)) {
       return null;
     }
-    Parts parts = new KeyView(state(ref), now).parts(type);
-    weigh(ref);
+    Parts parts = new KeyView(table.state(ref), now).parts(type);
+    table.weigh(ref);
     return parts;
   }
 
   /** Made on demand for a copy. */
   private ScoreOrder order(Key key, Parts members) {
     ScoreOrder order = members.order();
-    weigh(find(key));
+    table.weigh(table.find(key));
     return order;
   }
 
@@ -544,36 +461,36 @@ public final class ShardStore {
   }
 
   private CountBase partBase(Key key, KeyType type, byte[] name, long now) {
-    int ref = find(key);
+    int ref = table.find(key);
     if (ref == 0) {
       return new CountBase(Version.NONE, true);
     }
-    CountBase base = new KeyView(state(ref), now).partBase(type, name);
-    weigh(ref);
+    CountBase base = new KeyView(table.state(ref), now).partBase(type, name);
+    table.weigh(ref);
     return base;
   }
 
   private Contribution contribution(Key key, KeyType type, byte[] name, long origin, Version base) {
-    int ref = find(key);
+    int ref = table.find(key);
     return ref == 0
         ? null
-        : KeyView.beforeExpiry(state(ref)).partContribution(type, name, origin, base);
+        : KeyView.beforeExpiry(table.state(ref)).partContribution(type, name, origin, base);
   }
 
   /** When a live key expires, in ms; empty where it never does or is not there. */
   public OptionalLong expiryAt(Key key, long now) {
-    int ref = find(key);
+    int ref = table.find(key);
     if (ref == 0) {
       return OptionalLong.empty();
     }
-    if (ref > 0 && blocks.isPlain(ref)) {
+    if (table.isPlain(ref)) {
       blocks.load(ref);
       // One that has passed is none, also where a newer string outlives it.
-      return passedExpiry(ref, now) > 0 || !blocks.expires || blocks.expiryAt == Element.NEVER
+      return blocks.expiryAt == Element.NEVER || blocks.passedExpiry(now) > 0
           ? OptionalLong.empty()
           : OptionalLong.of(blocks.expiryAt);
     }
-    KeyState state = state(ref);
+    KeyState state = table.state(ref);
     return state.expiryAt == Element.NEVER
             || state.passedExpiry(now) > 0
             || !new KeyView(state, now).lives()
@@ -587,51 +504,48 @@ public final class ShardStore {
    * Element#clearByExpiry}.
    */
   public long passedExpiry(Key key, long now) {
-    int ref = find(key);
+    int ref = table.find(key);
     return ref == 0 ? 0 : passedExpiry(ref, now);
   }
 
   private long passedExpiry(int ref, long now) {
-    if (ref > 0 && blocks.isPlain(ref)) {
+    if (table.isPlain(ref)) {
       blocks.load(ref);
-      return blocks.expires ? KeyState.passedExpiry(blocks.expiryTime, blocks.expiryAt, now) : 0;
+      return blocks.passedExpiry(now);
     }
-    return state(ref).passedExpiry(now);
+    return table.state(ref).passedExpiry(now);
   }
 
   /** The newest hybrid time seen on the whole key, that of a passed expiry included; 0 for none. */
   public long newestTime(Key key, long now) {
-    return newestTime(find(key), now);
+    return newestTime(table.find(key), now);
   }
 
   private long newestTime(int ref, long now) {
-    if (ref > 0 && blocks.isPlain(ref)) {
+    if (table.isPlain(ref)) {
       blocks.load(ref);
-      return blocks.expires
-          ? Math.max(
-              Math.max(blocks.time, blocks.expiryTime),
-              KeyState.passedExpiry(blocks.expiryTime, blocks.expiryAt, now))
-          : blocks.time;
+      return blocks.newestTime(now);
     }
-    return ref == 0 ? 0 : state(ref).newestTime(now);
+    return ref == 0 ? 0 : table.state(ref).newestTime(now);
   }
 
   private boolean lives(int ref, long now) {
-    if (ref > 0 && blocks.isPlain(ref)) {
-      return !isPassed(ref, now);
+    if (table.isPlain(ref)) {
+      blocks.load(ref);
+      return blocks.lives(now);
     }
-    boolean lives = new KeyView(state(ref), now).lives();
-    weigh(ref);
+    boolean lives = new KeyView(table.state(ref), now).lives();
+    table.weigh(ref);
     return lives;
   }
 
   /** Visits the keys of a slot that live at {@code now}, in no order. */
   public void forEachKey(int slot, long now, Consumer<Key> visitor) {
-    forEachRef(
+    table.forEachRef(
         slot,
         ref -> {
           if (lives(ref, now)) {
-            visitor.accept(key(ref));
+            visitor.accept(table.key(ref));
           }
         });
   }
@@ -655,15 +569,14 @@ public final class ShardStore {
    * @return whether one went; then places have moved, and the slot is to be looked at again
    */
   boolean purgePassed(int slot, int from, int count, long now, long upTo, Consumer<Element> ended) {
-    KeyIndex own = index(slot);
     boolean went = false;
     // From the end on: taking one out moves later ones down, which have been looked at.
-    for (int at = from - 1; own != null && at >= Math.max(0, from - count); at--) {
-      int ref = own.refOrNone(at);
+    for (int at = from - 1; at >= Math.max(0, from - count); at--) {
+      int ref = table.refAt(slot, at);
       if (ref != 0) {
         long end = endOf(ref, now);
         if (end > 0 && end <= upTo) {
-          remove(own, at, ref, now, ended);
+          remove(table.key(ref), now, ended);
           went = true;
         }
       }
@@ -673,8 +586,7 @@ public final class ShardStore {
 
   /** How many places the index of a slot has, taken or not. */
   int placesOf(int slot) {
-    KeyIndex own = index(slot);
-    return own == null ? 0 : own.places();
+    return table.places(slot);
   }
 
   /**
@@ -682,19 +594,18 @@ public final class ShardStore {
    * it, or nothing ended it.
    */
   private long endOf(int ref, long now) {
-    if (ref > 0 && blocks.isPlain(ref)) {
+    if (table.isPlain(ref)) {
       long passed = passedExpiry(ref, now);
       return newestTime(ref, now) == passed ? passed : 0;
     }
-    KeyState state = state(ref);
+    KeyState state = table.state(ref);
     long passed = state.passedExpiry(now);
     long end = passed > 0 ? passed : state.clear().time();
     return state.newestTime(now) == end ? end : 0;
   }
 
-  private void remove(KeyIndex own, int at, int ref, long now, Consumer<Element> ended) {
-    Key key = key(ref);
-    KeyState state = state(ref);
+  private void remove(Key key, long now, Consumer<Element> ended) {
+    KeyState state = table.state(table.find(key));
     long passed = state.passedExpiry(now);
     Element mark = passed > 0 ? Element.clearByExpiry(key, passed) : null;
     if (mark != null) {
@@ -703,7 +614,6 @@ public final class ShardStore {
     boolean lived = KeyView.beforeExpiry(state).lives();
     keys -= lived ? 1 : 0;
     tombstones -= state.tombstones(lived);
-    largeBytes -= ref < 0 ? state.heapBytes() : 0;
     change.begin(key);
     if (mark != null) {
       state.merge(mark, change);
@@ -711,14 +621,7 @@ public final class ShardStore {
     change.addDigest(-change.hashOf(Kind.CLEAR, state.mark.time(), state.mark.origin(), 0));
     change.addBytes(-key.bytes().length);
     settle(key);
-    if (ref > 0) {
-      blocks.free(ref);
-    } else {
-      large.set(~ref, null);
-      largeFree.add(~ref);
-    }
-    own.remove(at);
-    found = null;
+    table.remove(key);
   }
 
   /**
@@ -728,35 +631,26 @@ public final class ShardStore {
    * not count.
    */
   public void forgetSweptMarks() {
-    for (KeyIndex own : slots) {
-      List<Integer> swept = new ArrayList<>();
-      if (own != null && tombstones > 0) {
-        own.forEach(
-            ref -> {
-              if ((ref < 0 || !blocks.isPlain(ref)) && state(ref).countsAgainstNothing()) {
-                swept.add(ref);
-              }
-            });
-      }
-      swept.forEach(ref -> forgetMark(own, ref));
+    for (int slot = firstSlot; slot <= lastSlot && tombstones > 0; slot++) {
+      List<Key> swept = new ArrayList<>();
+      table.forEachRef(
+          slot,
+          ref -> {
+            if (!table.isPlain(ref) && table.state(ref).countsAgainstNothing()) {
+              swept.add(table.key(ref));
+            }
+          });
+      swept.forEach(this::forgetMark);
     }
   }
 
   /** What a store holds depends on what was merged alone, so: all of it again, but for the mark. */
-  private void forgetMark(KeyIndex own, int ref) {
-    Key key = key(ref);
-    KeyState state = state(ref);
-    ElementCursor all = new ElementCursor(key, 0, NO_BYTES);
+  private void forgetMark(Key key) {
+    KeyState state = table.state(table.find(key));
     List<Element> elements = new ArrayList<>();
-    state.visit(all, ElementSlice.whole(elements::add));
-    Element end =
-        Element.clear(key, new Version(state.newestTime(Long.MAX_VALUE - 1), Long.MAX_VALUE));
-    merge(end);
-    int at = own.find(key.hashCode());
-    while (own.ref(at) != find(key)) {
-      at = own.findNext(at);
-    }
-    remove(own, at, own.ref(at), Long.MIN_VALUE, none -> {});
+    state.visit(new ElementCursor(key, 0, NO_BYTES), ElementSlice.whole(elements::add));
+    merge(Element.clear(key, new Version(state.newestTime(Long.MAX_VALUE - 1), Long.MAX_VALUE)));
+    remove(key, Long.MIN_VALUE, none -> {});
     elements.stream().filter(element -> element.kind() != Kind.CLEAR).forEach(this::merge);
   }
 
@@ -775,10 +669,9 @@ public final class ShardStore {
    * does. Those apart that have outlived it.
    */
   long soonestOf(int slot, int from, int count, long now) {
-    KeyIndex own = index(slot);
     long least = Element.NEVER;
-    for (int at = from - 1; own != null && at >= Math.max(0, from - count); at--) {
-      int ref = own.refOrNone(at);
+    for (int at = from - 1; at >= Math.max(0, from - count); at--) {
+      int ref = table.refAt(slot, at);
       if (ref != 0) {
         long expires = expiryOf(ref);
         boolean outlived = expires <= now && endOf(ref, now) == 0;
@@ -790,21 +683,15 @@ public final class ShardStore {
 
   /** Gives back what an index that many keys went out of takes too much. */
   void shrinkIndex(int slot) {
-    KeyIndex own = index(slot);
-    if (own != null) {
-      found = null;
-      indexBytes -= own.bytes();
-      own.shrink();
-      indexBytes += own.bytes();
-    }
+    table.shrink(slot);
   }
 
   private long expiryOf(int ref) {
-    if (ref > 0 && blocks.isPlain(ref)) {
+    if (table.isPlain(ref)) {
       blocks.load(ref);
       return blocks.expiryAt;
     }
-    return state(ref).expiryAt;
+    return table.state(ref).expiryAt;
   }
 
   /** How many keys live, as far as known without a scan: those whose expiry passed count in. */
@@ -827,20 +714,12 @@ public final class ShardStore {
 
   /** What it takes in memory, by what for. */
   public StoreMemory memory() {
-    return new StoreMemory(
-        bytes, arena.liveBytes(), arena.chunkBytes(), largeBytes, indexBytes, digests.bytes());
+    return table.memory(bytes, digests.bytes());
   }
 
   /** The slots that hold something, in order. */
   public List<Integer> filledSlots() {
-    List<Integer> filled = new ArrayList<>();
-    for (int slot = firstSlot; slot <= lastSlot; slot++) {
-      KeyIndex own = slots[slot - firstSlot];
-      if (own != null && own.size() > 0) {
-        filled.add(slot);
-      }
-    }
-    return filled;
+    return table.filledSlots();
   }
 
   /**
@@ -850,23 +729,7 @@ public final class ShardStore {
    * @return whether it did, and there may be more
    */
   public boolean compact() {
-    found = null;
-    int sparsest = arena.sparsest();
-    if (sparsest < 0) {
-      return false;
-    }
-    arena.evacuate(
-        sparsest,
-        (from, to) -> {
-          Key key = key(to);
-          KeyIndex own = slots[key.slot() - firstSlot];
-          int at = own.find(key.hashCode());
-          while (own.ref(at) != from) {
-            at = own.findNext(at);
-          }
-          own.setRef(at, to);
-        });
-    return true;
+    return table.compact();
   }
 
   /** What the digests are keyed with. */
@@ -893,14 +756,10 @@ public final class ShardStore {
    * @return where to go on, or null where the leaf was visited to its end
    */
   public ElementCursor readElements(int slot, int leaf, ElementCursor from, ElementSlice slice) {
-    KeyIndex own = index(slot);
-    if (own == null) {
-      return null;
-    }
     boolean within = from != null && from.key().slot() == slot && from.key().leaf() == leaf;
     byte[] first = within ? from.key().bytes() : NO_BYTES;
     while (true) {
-      List<Placed> some = leastKeys(own, leaf, first);
+      List<Placed> some = leastKeys(slot, leaf, first);
       for (Placed next : some) {
         Key key = Key.of(next.key());
         ElementCursor begin =
@@ -920,8 +779,8 @@ public final class ShardStore {
   }
 
   private ElementCursor visit(int ref, ElementCursor from, ElementSlice slice) {
-    if (ref < 0 || !blocks.isPlain(ref) || from.kind() != 0) {
-      return state(ref).visit(from, slice);
+    if (!table.isPlain(ref) || from.kind() != 0) {
+      return table.state(ref).visit(from, slice);
     }
     blocks.load(ref);
     Version version = new Version(blocks.time, blocks.origin);
@@ -941,12 +800,13 @@ public final class ShardStore {
    * A leaf's first keys that are not below some bytes, in order. Not all: it may hold more than a
    * slice takes.
    */
-  private List<Placed> leastKeys(KeyIndex own, int leaf, byte[] from) {
+  private List<Placed> leastKeys(int slot, int leaf, byte[] from) {
     List<Placed> keys = new ArrayList<>();
-    own.forEachOfLeaf(
+    table.forEachRefOfLeaf(
+        slot,
         leaf,
         ref -> {
-          byte[] key = ref > 0 ? blocks.key(ref) : large.get(~ref).key();
+          byte[] key = table.keyBytes(ref);
           if (Arrays.compareUnsigned(key, from) >= 0) {
             keys.add(new Placed(key, ref));
           }
@@ -976,46 +836,9 @@ public final class ShardStore {
     }
   }
 
-  private Key key(int ref) {
-    return Key.of(ref > 0 ? blocks.key(ref) : large.get(~ref).key());
-  }
-
-  private KeyState state(int ref) {
-    return ref > 0 ? blocks.read(ref) : large.get(~ref);
-  }
-
-  /** Where a key is, 0 for nowhere; leaves its index entry in {@link #index}, {@link #place}. */
-  @SuppressWarnings("ReferenceEquality") // only the very same key is sure to cost nothing
-  private int find(Key key) {
-    if (key != found) {
-      foundRef = search(key);
-      found = key;
-    }
-    return foundRef;
-  }
-
-  private int search(Key key) {
-    index = index(key.slot());
-    if (index == null) {
-      return 0;
-    }
-    for (place = index.find(key.hashCode()); place >= 0; place = index.findNext(place)) {
-      int ref = index.ref(place);
-      boolean isIt =
-          ref > 0
-              ? blocks.isOf(ref, key.bytes())
-              : Arrays.equals(large.get(~ref).key(), key.bytes());
-      if (isIt) {
-        return ref;
-      }
-    }
-    return 0;
-  }
-
   /** Reads a key's index entry, so that it is near when the key is looked up; some number. */
   public int touchIndex(Key key) {
-    KeyIndex own = slots[key.slot() - firstSlot];
-    return own == null ? 0 : own.homeRef(key.hashCode());
+    return table.touchIndex(key);
   }
 
   /** The same for what a write to the key changes beside it. */
@@ -1025,33 +848,6 @@ public final class ShardStore {
 
   /** The same for the block that the index entry most likely refers to. */
   public int touchBlock(Key key) {
-    KeyIndex own = slots[key.slot() - firstSlot];
-    int at = own == null ? -1 : own.find(key.hashCode());
-    return at >= 0 && own.ref(at) > 0 ? blocks.touch(own.ref(at)) : 0;
-  }
-
-  private void forEachRef(int slot, IntConsumer visitor) {
-    KeyIndex own = index(slot);
-    if (own != null) {
-      own.forEach(visitor);
-    }
-  }
-
-  private KeyIndex ownIndex(int slot) {
-    KeyIndex own = index(slot);
-    if (own == null) {
-      own = new KeyIndex();
-      indexBytes += own.bytes();
-      slots[slot - firstSlot] = own;
-    }
-    return own;
-  }
-
-  private KeyIndex index(int slot) {
-    if (slot < firstSlot || slot > lastSlot) {
-      throw new IllegalArgumentException(
-          "slot " + slot + " is none of this shard's, " + firstSlot + " to " + lastSlot);
-    }
-    return slots[slot - firstSlot];
+    return table.touchBlock(key);
   }
 }
