@@ -162,13 +162,11 @@ final class LoaderThreads implements Closeable {
     }
   }
 
-  /** What {@link io.kindred.storage.ShardStore#forgetSweptMarks} does, in all shards. */
+  /** What {@link ShardLoader#forgetSweptMarks} does, in all shards. */
   void forgetSweptMarks() throws IOException {
     List<Future<?>> running = new ArrayList<>();
     for (Loading each : threads) {
-      running.add(
-          each.thread.submit(
-              () -> each.loaders.forEach(loader -> loader.store().forgetSweptMarks())));
+      running.add(each.thread.submit(() -> each.loaders.forEach(ShardLoader::forgetSweptMarks)));
     }
     for (Future<?> each : running) {
       await(each);

@@ -5,7 +5,6 @@ import io.kindred.entry.Element.Kind;
 import io.kindred.entry.Key;
 import io.kindred.entry.KeyType;
 import io.kindred.entry.Version;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -21,14 +20,11 @@ import java.util.function.Consumer;
  */
 public final class ShardStore {
 
-  private final int firstSlot;
-  private final int lastSlot;
   private final KeyTable table;
   private final KeyBlocks blocks;
   private final ElementListing listing;
   private final Digests digests;
-  // No key of a slot expires before this, in ms; not always sharp, and made so by a sweep.
-  private final long[] soonest;
+  private final SlotExpiries expiries;
   private final Change change;
   private long keys;
   private long tombstones;
@@ -48,14 +44,11 @@ public final class ShardStore {
    * can be compared with it.
    */
   public ShardStore(int firstSlot, int lastSlot, long digestKey, boolean digesting) {
-    this.firstSlot = firstSlot;
-    this.lastSlot = lastSlot;
     this.table = new KeyTable(firstSlot, lastSlot);
     this.blocks = table.blocks();
     this.listing = new ElementListing(table);
     this.digests = new Digests(firstSlot, lastSlot);
-    this.soonest = new long[lastSlot - firstSlot + 1];
-    Arrays.fill(soonest, Element.NEVER);
+    this.expiries = new SlotExpiries(firstSlot, lastSlot);
     this.change = new Change(digestKey, digesting);
   }
 
@@ -182,7 +175,7 @@ public final class ShardStore {
   }
 
   private void setExpiry(Key key, Version version, long at) {
-    noteExpiry(key, at);
+    expiries.note(key.slot(), at);
     blocks.expires = true;
     blocks.expiryTime = version.time();
     blocks.expiryOrigin = version.origin();
@@ -199,18 +192,13 @@ public final class ShardStore {
     return change.hashOf(Kind.EXPIRY, blocks.expiryTime, blocks.expiryOrigin, blocks.expiryAt);
   }
 
-  private void noteExpiry(Key key, long at) {
-    int place = key.slot() - firstSlot;
-    soonest[place] = Math.min(soonest[place], at);
-  }
-
   /** The slow road, for all that is not a string and its expiry. */
   private MergeOutcome mergeApart(int ref, Element element) {
     Key key = element.key();
     if (element.kind() == Kind.EXPIRY) {
-      noteExpiry(key, element.number());
+      expiries.note(key.slot(), element.number());
     } else if (element.kind() == Kind.CLEAR) {
-      noteExpiry(key, Long.MIN_VALUE);
+      expiries.noteDeletion(key.slot());
     }
     KeyState state = ref == 0 ? table.newState(key) : table.state(ref);
     boolean lived = ref != 0 && KeyView.beforeExpiry(state).lives();
@@ -490,23 +478,16 @@ public final class ShardStore {
    */
   public long passedExpiry(Key key, long now) {
     int ref = table.find(key);
-    return ref == 0 ? 0 : passedExpiry(ref, now);
-  }
-
-  private long passedExpiry(int ref, long now) {
     if (table.isPlain(ref)) {
       blocks.load(ref);
       return blocks.passedExpiry(now);
     }
-    return table.state(ref).passedExpiry(now);
+    return ref == 0 ? 0 : table.state(ref).passedExpiry(now);
   }
 
   /** The newest hybrid time seen on the whole key, that of a passed expiry included; 0 for none. */
   public long newestTime(Key key, long now) {
-    return newestTime(table.find(key), now);
-  }
-
-  private long newestTime(int ref, long now) {
+    int ref = table.find(key);
     if (table.isPlain(ref)) {
       blocks.load(ref);
       return blocks.newestTime(now);
@@ -535,61 +516,15 @@ public final class ShardStore {
         });
   }
 
-  /** Whether a key of the slot may have expired, or was deleted: what a sweep looks for. */
-  boolean mayHoldPassed(int slot, long now) {
-    return soonest[slot - firstSlot] <= now;
-  }
-
   /**
-   * Removes keys of a slot as if they had never been: those of which nothing outlives an expiry
-   * that has passed, and those of which a clear mark is all that is left. Nobody must be able to
-   * send older elements of them any more, nor this node write with an older version.
+   * Removes a key as if it had never been: one of which nothing outlives an expiry that has passed,
+   * or of which a clear mark is all that is left. Nobody must be able to send older elements of it
+   * any more, nor this node write with an older version.
    *
-   * @param from how many places of the slot's index are left, from its end on: as many as {@link
-   *     #placesOf} tells for the whole slot
-   * @param count how many of them to look at
-   * @param upTo no key goes that has anything above this hybrid time
    * @param ended takes the mark that an expiry stands for, before its key goes. It has to be
    *     logged: a log in which a later expiry replaces that one would bring back what it had ended
-   * @return whether one went; then places have moved, and the slot is to be looked at again
    */
-  boolean purgePassed(int slot, int from, int count, long now, long upTo, Consumer<Element> ended) {
-    boolean went = false;
-    // From the end on: taking one out moves later ones down, which have been looked at.
-    for (int at = from - 1; at >= Math.max(0, from - count); at--) {
-      int ref = table.refAt(slot, at);
-      if (ref != 0) {
-        long end = endOf(ref, now);
-        if (end > 0 && end <= upTo) {
-          remove(table.key(ref), now, ended);
-          went = true;
-        }
-      }
-    }
-    return went;
-  }
-
-  /** How many places the index of a slot has, taken or not. */
-  int placesOf(int slot) {
-    return table.places(slot);
-  }
-
-  /**
-   * The time of the mark or of the passed expiry that ends all of a key; 0 where something outlives
-   * it, or nothing ended it.
-   */
-  private long endOf(int ref, long now) {
-    if (table.isPlain(ref)) {
-      long passed = passedExpiry(ref, now);
-      return newestTime(ref, now) == passed ? passed : 0;
-    }
-    KeyState state = table.state(ref);
-    long passed = state.passedExpiry(now);
-    long end = passed > 0 ? passed : state.clear().time();
-    return state.newestTime(now) == end ? end : 0;
-  }
-
-  private void remove(Key key, long now, Consumer<Element> ended) {
+  void remove(Key key, long now, Consumer<Element> ended) {
     KeyState state = table.state(table.find(key));
     long passed = state.passedExpiry(now);
     Element mark = passed > 0 ? Element.clearByExpiry(key, passed) : null;
@@ -607,76 +542,6 @@ public final class ShardStore {
     change.addBytes(-key.bytes().length);
     settle(key);
     table.remove(key);
-  }
-
-  /**
-   * After a replay of all that a sole owner logged: forgets the marks that a sweep had forgotten,
-   * and of which the log still told. An increment that counts against nothing, above a mark, was
-   * made when the mark was gone, for who knows a mark counts against it; under the mark it would
-   * not count.
-   */
-  public void forgetSweptMarks() {
-    for (int slot = firstSlot; slot <= lastSlot && tombstones > 0; slot++) {
-      List<Key> swept = new ArrayList<>();
-      table.forEachRef(
-          slot,
-          ref -> {
-            if (!table.isPlain(ref) && table.state(ref).countsAgainstNothing()) {
-              swept.add(table.key(ref));
-            }
-          });
-      swept.forEach(this::forgetMark);
-    }
-  }
-
-  /** What a store holds depends on what was merged alone, so: all of it again, but for the mark. */
-  private void forgetMark(Key key) {
-    KeyState state = table.state(table.find(key));
-    List<Element> elements = new ArrayList<>();
-    state.visit(ElementCursor.before(key), ElementSlice.whole(elements::add));
-    merge(Element.clear(key, new Version(state.newestTime(Long.MAX_VALUE - 1), Long.MAX_VALUE)));
-    remove(key, Long.MIN_VALUE, none -> {});
-    elements.stream().filter(element -> element.kind() != Kind.CLEAR).forEach(this::merge);
-  }
-
-  /** Begins to find out anew when a slot's first key expires; what is merged from now on counts. */
-  void expectNoExpiry(int slot) {
-    soonest[slot - firstSlot] = Element.NEVER;
-  }
-
-  /** A key of the slot expires at that moment, in ms, and none that was looked at before. */
-  void expectExpiry(int slot, long at) {
-    soonest[slot - firstSlot] = Math.min(soonest[slot - firstSlot], at);
-  }
-
-  /**
-   * When the first of the keys at some places of a slot's index expires, in ms; NEVER where none
-   * does. Those apart that have outlived it.
-   */
-  long soonestOf(int slot, int from, int count, long now) {
-    long least = Element.NEVER;
-    for (int at = from - 1; at >= Math.max(0, from - count); at--) {
-      int ref = table.refAt(slot, at);
-      if (ref != 0) {
-        long expires = expiryOf(ref);
-        boolean outlived = expires <= now && endOf(ref, now) == 0;
-        least = outlived ? least : Math.min(least, expires);
-      }
-    }
-    return least;
-  }
-
-  /** Gives back what an index that many keys went out of takes too much. */
-  void shrinkIndex(int slot) {
-    table.shrink(slot);
-  }
-
-  private long expiryOf(int ref) {
-    if (table.isPlain(ref)) {
-      blocks.load(ref);
-      return blocks.expiryAt;
-    }
-    return table.state(ref).expiryAt;
   }
 
   /** How many keys live, as far as known without a scan: those whose expiry passed count in. */
@@ -717,6 +582,14 @@ public final class ShardStore {
     return table.compact();
   }
 
+  KeyTable table() {
+    return table;
+  }
+
+  SlotExpiries expiries() {
+    return expiries;
+  }
+
   /** What the digests are keyed with. */
   long digestKey() {
     return change.digestKey();
@@ -734,21 +607,21 @@ public final class ShardStore {
     readElements(slot, leaf, null, ElementSlice.whole(visitor));
   }
 
+  /** The same for all leaves of a slot, one after the other. */
+  public void forEachElement(int slot, Consumer<Element> visitor) {
+    for (int leaf = 0; leaf < 256; leaf++) {
+      forEachElement(slot, leaf, visitor);
+    }
+  }
+
   /**
-   * The same, no more than a slice at a time.
+   * The same for one leaf, no more than a slice at a time.
    *
    * @param from where to begin; null, or a place in another leaf, for all of this one
    * @return where to go on, or null where the leaf was visited to its end
    */
   public ElementCursor readElements(int slot, int leaf, ElementCursor from, ElementSlice slice) {
     return listing.read(slot, leaf, from, slice);
-  }
-
-  /** The same for a whole slot. */
-  public void forEachElement(int slot, Consumer<Element> visitor) {
-    for (int leaf = 0; leaf < 256; leaf++) {
-      forEachElement(slot, leaf, visitor);
-    }
   }
 
   /** Reads a key's index entry, so that it is near when the key is looked up; some number. */
