@@ -30,14 +30,13 @@ public final class ExpirySweep {
   // Of those that stay, but for what has outlived its expiry.
   private long soonest;
 
-  /** Through the slots of a shard from one to another, inclusive. */
-  public ExpirySweep(Shard shard, int firstSlot, int lastSlot) {
+  public ExpirySweep(Shard shard) {
     this.shard = shard;
     this.store = shard.store();
     this.table = store.table();
     this.expiries = store.expiries();
-    this.slot = firstSlot;
-    this.lastSlot = lastSlot;
+    this.slot = table.firstSlot();
+    this.lastSlot = table.lastSlot();
   }
 
   /** Whether it has been through all slots, as far as something in them has expired by now. */

@@ -43,6 +43,14 @@ final class KeyTable {
     this.slots = new KeyIndex[lastSlot - firstSlot + 1];
   }
 
+  int firstSlot() {
+    return firstSlot;
+  }
+
+  int lastSlot() {
+    return lastSlot;
+  }
+
   /** The blocks that positive references are to. */
   KeyBlocks blocks() {
     return blocks;
