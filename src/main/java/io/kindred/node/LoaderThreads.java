@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * The threads that merge what is read of a lane's disk into its shards. A shard is always the same
@@ -149,26 +150,22 @@ final class LoaderThreads implements Closeable {
    * @throws IOException where merging failed
    */
   void finish() throws IOException {
-    List<Future<?>> running = new ArrayList<>();
-    for (Loading each : threads) {
-      handOver(each);
-      running.add(each.thread.submit(() -> each.loaders.forEach(ShardLoader::finish)));
-    }
-    for (Future<?> each : running) {
-      await(each);
-    }
+    threads.forEach(this::handOver);
+    onAll(ShardLoader::finish);
     if (failure.get() != null) {
       throw new IOException("recovered data cannot be merged: " + failure.get(), failure.get());
     }
   }
 
-  /** What {@link io.kindred.storage.ShardStore#forgetSweptMarks} does, in all shards. */
+  /** What {@link ShardLoader#forgetSweptMarks} does, in all shards. */
   void forgetSweptMarks() throws IOException {
+    onAll(ShardLoader::forgetSweptMarks);
+  }
+
+  private void onAll(Consumer<ShardLoader> task) throws IOException {
     List<Future<?>> running = new ArrayList<>();
     for (Loading each : threads) {
-      running.add(
-          each.thread.submit(
-              () -> each.loaders.forEach(loader -> loader.store().forgetSweptMarks())));
+      running.add(each.thread.submit(() -> each.loaders.forEach(task)));
     }
     for (Future<?> each : running) {
       await(each);

@@ -35,11 +35,7 @@ final class Change {
   }
 
   void begin(Key key) {
-    begin(key.bytes());
-  }
-
-  void begin(byte[] key) {
-    keyHash = digesting ? Mix.hash(key, digestKey) : 0;
+    keyHash = digesting ? Mix.hash(key.bytes(), digestKey) : 0;
     digest = 0;
     bytes = 0;
   }

@@ -1,6 +1,8 @@
 package io.kindred.storage;
 
 import io.kindred.entry.Version;
+import io.kindred.storage.memory.Bytes;
+import java.util.Arrays;
 
 /**
  * What one origin has counted, as the store keeps it.
@@ -15,6 +17,15 @@ record Contribution(Version version, Version base, long number, boolean founding
 
   long origin() {
     return version.origin();
+  }
+
+  /**
+   * The part of its element, counted on a part of that name: the name, and behind it the origin.
+   */
+  byte[] part(byte[] name) {
+    byte[] part = Arrays.copyOf(name, name.length + Long.BYTES);
+    Bytes.putLong(part, name.length, origin());
+    return part;
   }
 
   /** The order of {@link io.kindred.entry.Element#compareStrength} among those of one origin. */

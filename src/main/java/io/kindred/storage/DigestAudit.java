@@ -23,11 +23,10 @@ public final class DigestAudit {
   private long digest;
   private int attempts;
 
-  /** Of the slots from one to another, inclusive. */
-  public DigestAudit(ShardStore store, int firstSlot, int lastSlot) {
+  public DigestAudit(ShardStore store) {
     this.store = store;
-    this.slot = firstSlot;
-    this.lastSlot = lastSlot;
+    this.slot = store.table().firstSlot();
+    this.lastSlot = store.table().lastSlot();
   }
 
   /** Whether all slots are done. */

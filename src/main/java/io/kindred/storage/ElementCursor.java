@@ -16,6 +16,13 @@ import io.kindred.entry.Key;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ElementCursor(Key key, int kind, byte[] part) {
 
+  private static final byte[] NO_BYTES = {};
+
+  /** Before all that a key has. */
+  static ElementCursor before(Key key) {
+    return new ElementCursor(key, 0, NO_BYTES);
+  }
+
   /** At an element. */
   static ElementCursor at(Element element) {
     return new ElementCursor(element.key(), element.kind().code(), element.part());

@@ -18,6 +18,8 @@ public final class ExpirySweep {
 
   private final Shard shard;
   private final ShardStore store;
+  private final KeyTable table;
+  private final SlotExpiries expiries;
   private final int lastSlot;
   private int slot;
   // Of the slot that is under way: how many places its index had, and how many are left.
@@ -25,20 +27,22 @@ public final class ExpirySweep {
   private int places;
   private int left;
   private boolean went;
+  // Of those that stay, but for what has outlived its expiry.
   private long soonest;
 
-  /** Through the slots of a shard from one to another, inclusive. */
-  public ExpirySweep(Shard shard, int firstSlot, int lastSlot) {
+  public ExpirySweep(Shard shard) {
     this.shard = shard;
     this.store = shard.store();
-    this.slot = firstSlot;
-    this.lastSlot = lastSlot;
+    this.table = store.table();
+    this.expiries = store.expiries();
+    this.slot = table.firstSlot();
+    this.lastSlot = table.lastSlot();
   }
 
   /** Whether it has been through all slots, as far as something in them has expired by now. */
   public boolean isDone() {
     long now = shard.now();
-    while (slot <= lastSlot && !begun && !store.mayHoldPassed(slot, now)) {
+    while (slot <= lastSlot && !begun && !expiries.mayHavePassed(slot, now)) {
       slot++;
     }
     return slot > lastSlot;
@@ -54,19 +58,22 @@ public final class ExpirySweep {
   public void turn() {
     long now = shard.now();
     long upTo = shard.knownToAll();
-    if (!begun || places != store.placesOf(slot)) {
+    if (!begun || places != table.places(slot)) {
       begin();
     }
-    boolean wentBefore = went;
-    // Should the log refuse in the midst of it, the slot is looked at again.
-    went = true;
-    went = store.purgePassed(slot, left, PLACES, now, upTo, shard::logEnd) || wentBefore;
-    soonest = Math.min(soonest, store.soonestOf(slot, left, PLACES, now));
-    left = Math.max(0, left - PLACES);
+    int behind = Math.max(0, left - PLACES);
+    // From the end on: taking one out moves later ones down, which have been looked at.
+    for (int place = left - 1; place >= behind; place--) {
+      int ref = table.refAt(slot, place);
+      if (ref != 0) {
+        lookAt(ref, now, upTo);
+      }
+    }
+    left = behind;
     if (left == 0) {
       // Where one went others have moved, maybe to where nobody looked.
-      store.expectExpiry(slot, went ? now : soonest);
-      store.shrinkIndex(slot);
+      expiries.note(slot, went ? now : soonest);
+      table.shrink(slot);
       begun = false;
       slot++;
     }
@@ -74,10 +81,48 @@ public final class ExpirySweep {
 
   private void begin() {
     begun = true;
-    places = store.placesOf(slot);
+    places = table.places(slot);
     left = places;
     went = false;
     soonest = Element.NEVER;
-    store.expectNoExpiry(slot);
+    expiries.beginAnew(slot);
+  }
+
+  private void lookAt(int ref, long now, long upTo) {
+    long end = endOf(ref, now);
+    if (end > 0 && end <= upTo) {
+      // Should the log refuse, the slot is looked at again.
+      went = true;
+      store.remove(table.key(ref), now, shard::logEnd);
+      return;
+    }
+    long expires = expiryOf(ref);
+    boolean outlived = expires <= now && end == 0;
+    soonest = outlived ? soonest : Math.min(soonest, expires);
+  }
+
+  /**
+   * The time of the mark or of the passed expiry that ends all of a key; 0 where something outlives
+   * it, or nothing ended it.
+   */
+  private long endOf(int ref, long now) {
+    if (table.isPlain(ref)) {
+      KeyBlocks plain = table.blocks();
+      plain.load(ref);
+      long passed = plain.passedExpiry(now);
+      return plain.newestTime(now) == passed ? passed : 0;
+    }
+    KeyState state = table.state(ref);
+    long passed = state.passedExpiry(now);
+    long end = passed > 0 ? passed : state.clear().time();
+    return state.newestTime(now) == end ? end : 0;
+  }
+
+  private long expiryOf(int ref) {
+    if (table.isPlain(ref)) {
+      table.blocks().load(ref);
+      return table.blocks().expiryAt;
+    }
+    return table.state(ref).expiryAt;
   }
 }

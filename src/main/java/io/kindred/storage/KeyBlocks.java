@@ -137,6 +137,22 @@ final class KeyBlocks {
     return Arrays.copyOfRange(value, valueAt, valueAt + valueLength);
   }
 
+  /** As {@link KeyState#passedExpiry}, of the cursor. */
+  long passedExpiry(long now) {
+    return expires ? KeyState.passedExpiry(expiryTime, expiryAt, now) : 0;
+  }
+
+  /** As {@link KeyState#newestTime}, of the cursor. */
+  long newestTime(long now) {
+    return expires ? Math.max(Math.max(time, expiryTime), passedExpiry(now)) : time;
+  }
+
+  /** Whether the cursor's string shows. */
+  boolean lives(long now) {
+    long passed = passedExpiry(now);
+    return passed <= 0 || time > passed;
+  }
+
   /**
    * Writes the cursor's fields as a key's block, in its old place where it fits there.
    *
@@ -194,17 +210,23 @@ final class KeyBlocks {
 
   /** Takes any block apart. */
   KeyState read(int ref) {
-    KeyState state = new KeyState(key(ref), origins);
     if (isPlain(ref)) {
       load(ref);
-      state.stringVersion = new Version(time, origin);
-      state.string = copyOfValue();
-      if (expires) {
-        state.expiryVersion = new Version(expiryTime, expiryOrigin);
-        state.expiryAt = expiryAt;
-      }
-    } else {
-      new Reader(ref).readInto(state);
+      return loaded(key(ref));
+    }
+    KeyState state = new KeyState(key(ref), origins);
+    new Reader(ref).readInto(state);
+    return state;
+  }
+
+  /** The cursor's fields, as those of that key. */
+  KeyState loaded(byte[] key) {
+    KeyState state = new KeyState(key, origins);
+    state.stringVersion = new Version(time, origin);
+    state.string = copyOfValue();
+    if (expires) {
+      state.expiryVersion = new Version(expiryTime, expiryOrigin);
+      state.expiryAt = expiryAt;
     }
     return state;
   }

@@ -361,6 +361,11 @@ final class KeyState {
     return sum;
   }
 
+  /** All that {@link #heapGrowth} has told so far. */
+  long heapTold() {
+    return heapTold;
+  }
+
   /** By how much {@link #heapBytes} has grown since this was asked last. */
   long heapGrowth() {
     long heap = heapBytes();

@@ -5,12 +5,10 @@ import io.kindred.entry.Element.Kind;
 import io.kindred.entry.Key;
 import io.kindred.entry.KeyType;
 import io.kindred.entry.Version;
-import io.kindred.storage.memory.Bytes;
 import io.kindred.storage.memory.SortedRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
@@ -287,13 +285,7 @@ final class Parts {
   }
 
   private long countHash(Change change, byte[] name, Contribution count) {
-    return change.hashOfCount(countKind, countPart(name, count), count);
-  }
-
-  private static byte[] countPart(byte[] name, Contribution count) {
-    byte[] part = Arrays.copyOf(name, name.length + Long.BYTES);
-    Bytes.putLong(part, name.length, count.origin());
-    return part;
+    return change.hashOfCount(countKind, count.part(name), count);
   }
 
   private void sum(Change change) {
@@ -578,81 +570,9 @@ final class Parts {
     return null;
   }
 
-  /**
-   * Visits what was counted on them as elements, sorted by part: a name and behind it an origin.
-   * That is nearly the order of names, but what was counted on a name may come behind the longer
-   * names that begin with it. So it waits until the walk has reached what comes behind it.
-   *
-   * @param from the part to begin at; empty for all
-   * @return the part to go on from, or null where all were visited
-   */
+  /** The same for what was counted on them; see {@link CountListing}. */
   byte[] visitCounts(Key key, byte[] from, ElementSlice slice) {
-    if (counted == 0) {
-      return null;
-    }
-    PriorityQueue<Element> waiting = new PriorityQueue<>(Element::comparePlace);
-    awaitShorterNames(key, from, waiting);
-    rows.seek(from);
-    for (boolean is = rows.settle(); is; is = rows.next()) {
-      if (!waiting.isEmpty()) {
-        flush(waiting, rows.key(), slice);
-      }
-      if (slice.isFull()) {
-        return rows.key();
-      }
-      if (PartRow.isPlain(rows)) {
-        slice.pass();
-      } else {
-        awaitCounts(key, from, waiting);
-      }
-    }
-    flush(waiting, null, slice);
-    return null;
-  }
-
-  /** What was counted on names that {@code from} begins with, as far as it is not before that. */
-  private void awaitShorterNames(Key key, byte[] from, PriorityQueue<Element> waiting) {
-    int length = from.length - 1;
-    while (length >= 0) {
-      boolean is = rows.seek(from, 0, length);
-      if (!is && !rows.previous()) {
-        return;
-      }
-      // Whatever lies between a beginning of from and from itself begins with that too.
-      int mismatch =
-          Arrays.mismatch(
-              rows.bytes(), rows.keyAt(), rows.keyAt() + rows.keyLength(), from, 0, length);
-      int shared = mismatch < 0 ? length : mismatch;
-      if (shared == rows.keyLength()) {
-        awaitCounts(key, from, waiting);
-        length = shared - 1;
-      } else {
-        length = shared;
-      }
-    }
-  }
-
-  private void awaitCounts(Key key, byte[] from, PriorityQueue<Element> waiting) {
-    row.read(rows);
-    for (Contribution count : row.counts) {
-      byte[] part = countPart(rows.key(), count);
-      if (Arrays.compareUnsigned(part, from) >= 0) {
-        byte[] value = count.founding() ? new byte[0] : null;
-        waiting.add(
-            new Element(
-                key, countKind, part, count.version(), value, count.number(), count.base()));
-      }
-    }
-  }
-
-  /**
-   * Adds those before a name, or all. They are few: each is of a name that the next begins with.
-   */
-  private static void flush(PriorityQueue<Element> waiting, byte[] before, ElementSlice slice) {
-    while (!waiting.isEmpty()
-        && (before == null || Arrays.compareUnsigned(waiting.peek().part(), before) < 0)) {
-      slice.add(waiting.poll());
-    }
+    return counted == 0 ? null : new CountListing(key, countKind, rows, row, from).read(slice);
   }
 
   /** The order of {@link Element#compareStrength} between an element and the base taken apart. */

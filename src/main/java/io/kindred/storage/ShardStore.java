@@ -5,67 +5,30 @@ import io.kindred.entry.Element.Kind;
 import io.kindred.entry.Key;
 import io.kindred.entry.KeyType;
 import io.kindred.entry.Version;
-import io.kindred.storage.memory.Arena;
-import io.kindred.storage.memory.KeyIndex;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 
 /**
  * One shard's elements in memory, with its digests. Single writer, no locks, no clock of its own:
  * methods that a passed expiry concerns take {@code now} in ms.
  *
- * <p>A small index a slot, so that listing or scanning a slot touches nothing else and no index is
- * ever so big that growing it is felt. An index entry refers to a block ({@link KeyBlocks}), where
- * it is positive, or else to a key that is too large for one.
+ * <p>Where the keys lie is {@link KeyTable}'s. A plain string's merge goes the fast road, from
+ * block to block; all else is taken apart ({@link KeyState}).
  */
 public final class ShardStore {
 
-  private static final byte[] NO_BYTES = {};
-
-  /** Of a leaf with more keys than a slice takes; most keys have a string and its expiry. */
-  private static final int KEYS_AT_ONCE = ElementSlice.ROWS_MAX / 2;
-
-  /** A key and where it lies. */
-  @SuppressWarnings("ArrayRecordComponent") // compared by order alone
-  private record Placed(byte[] key, int ref) implements Comparable<Placed> {
-    @Override
-    public int compareTo(Placed other) {
-      return Arrays.compareUnsigned(key, other.key);
-    }
-  }
-
-  private final int firstSlot;
-  private final int lastSlot;
-  // A slot gets its index with its first key; null until then.
-  private final KeyIndex[] slots;
-  private final Arena arena = new Arena();
-  private final Origins origins = new Origins();
-  private final KeyBlocks blocks = new KeyBlocks(arena, origins);
-  private final List<KeyState> large = new ArrayList<>();
-  private final List<Integer> largeFree = new ArrayList<>();
+  private final KeyTable table;
+  private final KeyBlocks blocks;
+  private final ElementListing listing;
   private final Digests digests;
-  // No key of a slot expires before this, in ms; not always sharp, and made so by a sweep.
-  private final long[] soonest;
+  private final SlotExpiries expiries;
   private final Change change;
   private long keys;
   private long tombstones;
   private long bytes;
-  private long indexBytes;
-  private long largeBytes;
-
-  // What the last find was for, and where it ended. A command looks its key up several times.
-  private Key found;
-  private int foundRef;
-  private KeyIndex index;
-  private int place;
 
   /**
    * @param firstSlot the shard's first slot
@@ -81,12 +44,11 @@ public final class ShardStore {
    * can be compared with it.
    */
   public ShardStore(int firstSlot, int lastSlot, long digestKey, boolean digesting) {
-    this.firstSlot = firstSlot;
-    this.lastSlot = lastSlot;
-    this.slots = new KeyIndex[lastSlot - firstSlot + 1];
+    this.table = new KeyTable(firstSlot, lastSlot);
+    this.blocks = table.blocks();
+    this.listing = new ElementListing(table);
     this.digests = new Digests(firstSlot, lastSlot);
-    this.soonest = new long[slots.length];
-    Arrays.fill(soonest, Element.NEVER);
+    this.expiries = new SlotExpiries(firstSlot, lastSlot);
     this.change = new Change(digestKey, digesting);
   }
 
@@ -99,8 +61,8 @@ public final class ShardStore {
   public MergeOutcome merge(Element element) {
     Key key = element.key();
     change.begin(key);
-    int ref = find(key);
-    boolean plain = ref > 0 && blocks.isPlain(ref);
+    int ref = table.find(key);
+    boolean plain = table.isPlain(ref);
     MergeOutcome outcome;
     if (element.kind() == Kind.STRING && (plain || ref == 0)) {
       outcome = mergePlainString(ref, key, element.version(), element.value());
@@ -121,9 +83,9 @@ public final class ShardStore {
    */
   public void mergeString(Key key, Version version, byte[] value, long expiresAt) {
     change.begin(key);
-    int ref = find(key);
+    int ref = table.find(key);
     boolean quick = ref == 0;
-    if (ref > 0 && blocks.isPlain(ref)) {
+    if (table.isPlain(ref)) {
       blocks.load(ref);
       quick =
           compare(version, blocks.time, blocks.origin) > 0
@@ -145,7 +107,7 @@ public final class ShardStore {
     }
     setString(version, value);
     setExpiry(key, version, expiresAt);
-    place(ref, blocks.store(ref, key.bytes()), key);
+    table.putPlain(ref, key, change);
     settle(key);
   }
 
@@ -175,7 +137,7 @@ public final class ShardStore {
       change.addBytes(-blocks.valueLength);
     }
     setString(version, value);
-    place(ref, blocks.store(ref, key.bytes()), key);
+    table.putPlain(ref, key, change);
     return outcome;
   }
 
@@ -192,7 +154,7 @@ public final class ShardStore {
       change.addDigest(-hashOfExpiry());
     }
     setExpiry(key, version, at);
-    place(ref, blocks.store(ref, key.bytes()), key);
+    table.putPlain(ref, key, change);
     return outcome;
   }
 
@@ -213,7 +175,7 @@ public final class ShardStore {
   }
 
   private void setExpiry(Key key, Version version, long at) {
-    noteExpiry(key, at);
+    expiries.note(key.slot(), at);
     blocks.expires = true;
     blocks.expiryTime = version.time();
     blocks.expiryOrigin = version.origin();
@@ -230,24 +192,19 @@ public final class ShardStore {
     return change.hashOf(Kind.EXPIRY, blocks.expiryTime, blocks.expiryOrigin, blocks.expiryAt);
   }
 
-  private void noteExpiry(Key key, long at) {
-    int place = key.slot() - firstSlot;
-    soonest[place] = Math.min(soonest[place], at);
-  }
-
   /** The slow road, for all that is not a string and its expiry. */
   private MergeOutcome mergeApart(int ref, Element element) {
     Key key = element.key();
     if (element.kind() == Kind.EXPIRY) {
-      noteExpiry(key, element.number());
+      expiries.note(key.slot(), element.number());
     } else if (element.kind() == Kind.CLEAR) {
-      noteExpiry(key, Long.MIN_VALUE);
+      expiries.noteDeletion(key.slot());
     }
-    KeyState state = ref == 0 ? new KeyState(key.bytes(), origins) : state(ref);
+    KeyState state = ref == 0 ? table.newState(key) : table.state(ref);
     boolean lived = ref != 0 && KeyView.beforeExpiry(state).lives();
     long tombstonesBefore = ref == 0 ? 0 : state.tombstones(lived);
     MergeOutcome outcome = state.merge(element, change);
-    weigh(ref);
+    table.weigh(ref);
     if (ref == 0) {
       change.addBytes(key.bytes().length);
     } else if (!outcome.changed()) {
@@ -256,68 +213,8 @@ public final class ShardStore {
     boolean lives = KeyView.beforeExpiry(state).lives();
     keys += (lives ? 1 : 0) - (lived ? 1 : 0);
     tombstones += state.tombstones(lives) - tombstonesBefore;
-    if (ref >= 0) {
-      place(ref, blocks.write(ref, state), key, state);
-    } else if (KeyBlocks.isSmall(state)) {
-      // What weigh has counted of it, to the byte.
-      largeBytes -= state.heapBytes();
-      large.set(~ref, null);
-      largeFree.add(~ref);
-      place(ref, blocks.write(0, state), key, state);
-    }
+    table.put(ref, key, state, change);
     return outcome;
-  }
-
-  /** Lets the index refer to where a plain key now lies. */
-  private void place(int from, int to, Key key) {
-    if (to != 0) {
-      refer(from, to, key);
-    } else {
-      KeyState state = new KeyState(key.bytes(), origins);
-      state.stringVersion = new Version(blocks.time, blocks.origin);
-      state.string = blocks.copyOfValue();
-      if (blocks.expires) {
-        state.expiryVersion = new Version(blocks.expiryTime, blocks.expiryOrigin);
-        state.expiryAt = blocks.expiryAt;
-      }
-      refer(from, keep(state), key);
-    }
-  }
-
-  private void place(int from, int to, Key key, KeyState state) {
-    refer(from, to != 0 ? to : keep(state), key);
-  }
-
-  private int keep(KeyState state) {
-    state.settle(change);
-    largeBytes += state.heapGrowth();
-    if (largeFree.isEmpty()) {
-      large.add(state);
-      return ~(large.size() - 1);
-    }
-    int number = largeFree.remove(largeFree.size() - 1);
-    large.set(number, state);
-    return ~number;
-  }
-
-  /** Counts what a large key has grown by; reading may do that too, see {@link Parts#visible}. */
-  private void weigh(int ref) {
-    if (ref < 0) {
-      largeBytes += large.get(~ref).heapGrowth();
-    }
-  }
-
-  private void refer(int from, int to, Key key) {
-    foundRef = to;
-    if (from == 0) {
-      found = null;
-      KeyIndex own = ownIndex(key.slot());
-      indexBytes -= own.bytes();
-      own.add(key.hashCode(), to);
-      indexBytes += own.bytes();
-    } else if (from != to) {
-      index.setRef(place, to);
-    }
   }
 
   private void settle(Key key) {
@@ -327,25 +224,17 @@ public final class ShardStore {
 
   /** The type that a key shows at {@code now}; NONE where nothing of it lives. */
   public KeyType type(Key key, long now) {
-    int ref = find(key);
-    if (ref > 0 && blocks.isPlain(ref)) {
-      return isPassed(ref, now) ? KeyType.NONE : KeyType.STRING;
+    int ref = table.find(key);
+    if (table.isPlain(ref)) {
+      blocks.load(ref);
+      return blocks.lives(now) ? KeyType.STRING : KeyType.NONE;
     }
     if (ref == 0) {
       return KeyType.NONE;
     }
-    KeyType type = new KeyView(state(ref), now).type();
-    weigh(ref);
+    KeyType type = new KeyView(table.state(ref), now).type();
+    table.weigh(ref);
     return type;
-  }
-
-  private boolean isPassed(int plain, long now) {
-    blocks.load(plain);
-    if (!blocks.expires) {
-      return false;
-    }
-    long passed = KeyState.passedExpiry(blocks.expiryTime, blocks.expiryAt, now);
-    return passed > 0 && blocks.time <= passed;
   }
 
   /**
@@ -354,11 +243,12 @@ public final class ShardStore {
    * once can, wraps round, so that counting back gives what was there.
    */
   public byte[] string(Key key, long now) {
-    int ref = find(key);
-    if (ref > 0 && blocks.isPlain(ref)) {
-      return isPassed(ref, now) ? null : blocks.copyOfValue();
+    int ref = table.find(key);
+    if (table.isPlain(ref)) {
+      blocks.load(ref);
+      return blocks.lives(now) ? blocks.copyOfValue() : null;
     }
-    return ref == 0 ? null : new KeyView(state(ref), now).string();
+    return ref == 0 ? null : new KeyView(table.state(ref), now).string();
   }
 
   /**
@@ -366,14 +256,14 @@ public final class ShardStore {
    * clear mark's (a passed expiry counts as one), or {@link Version#NONE}.
    */
   public Version counterBase(Key key, long now) {
-    int ref = find(key);
-    return ref == 0 ? Version.NONE : new KeyView(state(ref), now).counterBase();
+    int ref = table.find(key);
+    return ref == 0 ? Version.NONE : new KeyView(table.state(ref), now).counterBase();
   }
 
   /** What an origin has already contributed against a base; 0 where nothing. */
   public long contribution(Key key, long origin, Version base) {
-    int ref = find(key);
-    return ref == 0 ? 0 : KeyView.beforeExpiry(state(ref)).contribution(origin, base);
+    int ref = table.find(key);
+    return ref == 0 ? 0 : KeyView.beforeExpiry(table.state(ref)).contribution(origin, base);
   }
 
   /** The value of a live hash field, a counted one's in decimal digits, or null. */
@@ -523,19 +413,19 @@ public final class ShardStore {
   }
 
   private Parts parts(Key key, KeyType type, long now) {
-    int ref = find(key);
-    if (ref == 0 || (ref > 0 && blocks.isPlain(ref))) {
+    int ref = table.find(key);
+    if (ref == 0 || table.isPlain(ref)) {
       return null;
     }
-    Parts parts = new KeyView(state(ref), now).parts(type);
-    weigh(ref);
+    Parts parts = new KeyView(table.state(ref), now).parts(type);
+    table.weigh(ref);
     return parts;
   }
 
   /** Made on demand for a copy. */
   private ScoreOrder order(Key key, Parts members) {
     ScoreOrder order = members.order();
-    weigh(find(key));
+    table.weigh(table.find(key));
     return order;
   }
 
@@ -544,36 +434,36 @@ public final class ShardStore {
   }
 
   private CountBase partBase(Key key, KeyType type, byte[] name, long now) {
-    int ref = find(key);
+    int ref = table.find(key);
     if (ref == 0) {
       return new CountBase(Version.NONE, true);
     }
-    CountBase base = new KeyView(state(ref), now).partBase(type, name);
-    weigh(ref);
+    CountBase base = new KeyView(table.state(ref), now).partBase(type, name);
+    table.weigh(ref);
     return base;
   }
 
   private Contribution contribution(Key key, KeyType type, byte[] name, long origin, Version base) {
-    int ref = find(key);
+    int ref = table.find(key);
     return ref == 0
         ? null
-        : KeyView.beforeExpiry(state(ref)).partContribution(type, name, origin, base);
+        : KeyView.beforeExpiry(table.state(ref)).partContribution(type, name, origin, base);
   }
 
   /** When a live key expires, in ms; empty where it never does or is not there. */
   public OptionalLong expiryAt(Key key, long now) {
-    int ref = find(key);
+    int ref = table.find(key);
     if (ref == 0) {
       return OptionalLong.empty();
     }
-    if (ref > 0 && blocks.isPlain(ref)) {
+    if (table.isPlain(ref)) {
       blocks.load(ref);
       // One that has passed is none, also where a newer string outlives it.
-      return passedExpiry(ref, now) > 0 || !blocks.expires || blocks.expiryAt == Element.NEVER
+      return blocks.expiryAt == Element.NEVER || blocks.passedExpiry(now) > 0
           ? OptionalLong.empty()
           : OptionalLong.of(blocks.expiryAt);
     }
-    KeyState state = state(ref);
+    KeyState state = table.state(ref);
     return state.expiryAt == Element.NEVER
             || state.passedExpiry(now) > 0
             || !new KeyView(state, now).lives()
@@ -587,114 +477,55 @@ public final class ShardStore {
    * Element#clearByExpiry}.
    */
   public long passedExpiry(Key key, long now) {
-    int ref = find(key);
-    return ref == 0 ? 0 : passedExpiry(ref, now);
-  }
-
-  private long passedExpiry(int ref, long now) {
-    if (ref > 0 && blocks.isPlain(ref)) {
+    int ref = table.find(key);
+    if (table.isPlain(ref)) {
       blocks.load(ref);
-      return blocks.expires ? KeyState.passedExpiry(blocks.expiryTime, blocks.expiryAt, now) : 0;
+      return blocks.passedExpiry(now);
     }
-    return state(ref).passedExpiry(now);
+    return ref == 0 ? 0 : table.state(ref).passedExpiry(now);
   }
 
   /** The newest hybrid time seen on the whole key, that of a passed expiry included; 0 for none. */
   public long newestTime(Key key, long now) {
-    return newestTime(find(key), now);
-  }
-
-  private long newestTime(int ref, long now) {
-    if (ref > 0 && blocks.isPlain(ref)) {
+    int ref = table.find(key);
+    if (table.isPlain(ref)) {
       blocks.load(ref);
-      return blocks.expires
-          ? Math.max(
-              Math.max(blocks.time, blocks.expiryTime),
-              KeyState.passedExpiry(blocks.expiryTime, blocks.expiryAt, now))
-          : blocks.time;
+      return blocks.newestTime(now);
     }
-    return ref == 0 ? 0 : state(ref).newestTime(now);
+    return ref == 0 ? 0 : table.state(ref).newestTime(now);
   }
 
   private boolean lives(int ref, long now) {
-    if (ref > 0 && blocks.isPlain(ref)) {
-      return !isPassed(ref, now);
+    if (table.isPlain(ref)) {
+      blocks.load(ref);
+      return blocks.lives(now);
     }
-    boolean lives = new KeyView(state(ref), now).lives();
-    weigh(ref);
+    boolean lives = new KeyView(table.state(ref), now).lives();
+    table.weigh(ref);
     return lives;
   }
 
   /** Visits the keys of a slot that live at {@code now}, in no order. */
   public void forEachKey(int slot, long now, Consumer<Key> visitor) {
-    forEachRef(
+    table.forEachRef(
         slot,
         ref -> {
           if (lives(ref, now)) {
-            visitor.accept(key(ref));
+            visitor.accept(table.key(ref));
           }
         });
   }
 
-  /** Whether a key of the slot may have expired, or was deleted: what a sweep looks for. */
-  boolean mayHoldPassed(int slot, long now) {
-    return soonest[slot - firstSlot] <= now;
-  }
-
   /**
-   * Removes keys of a slot as if they had never been: those of which nothing outlives an expiry
-   * that has passed, and those of which a clear mark is all that is left. Nobody must be able to
-   * send older elements of them any more, nor this node write with an older version.
+   * Removes a key as if it had never been: one of which nothing outlives an expiry that has passed,
+   * or of which a clear mark is all that is left. Nobody must be able to send older elements of it
+   * any more, nor this node write with an older version.
    *
-   * @param from how many places of the slot's index are left, from its end on: as many as {@link
-   *     #placesOf} tells for the whole slot
-   * @param count how many of them to look at
-   * @param upTo no key goes that has anything above this hybrid time
    * @param ended takes the mark that an expiry stands for, before its key goes. It has to be
    *     logged: a log in which a later expiry replaces that one would bring back what it had ended
-   * @return whether one went; then places have moved, and the slot is to be looked at again
    */
-  boolean purgePassed(int slot, int from, int count, long now, long upTo, Consumer<Element> ended) {
-    KeyIndex own = index(slot);
-    boolean went = false;
-    // From the end on: taking one out moves later ones down, which have been looked at.
-    for (int at = from - 1; own != null && at >= Math.max(0, from - count); at--) {
-      int ref = own.refOrNone(at);
-      if (ref != 0) {
-        long end = endOf(ref, now);
-        if (end > 0 && end <= upTo) {
-          remove(own, at, ref, now, ended);
-          went = true;
-        }
-      }
-    }
-    return went;
-  }
-
-  /** How many places the index of a slot has, taken or not. */
-  int placesOf(int slot) {
-    KeyIndex own = index(slot);
-    return own == null ? 0 : own.places();
-  }
-
-  /**
-   * The time of the mark or of the passed expiry that ends all of a key; 0 where something outlives
-   * it, or nothing ended it.
-   */
-  private long endOf(int ref, long now) {
-    if (ref > 0 && blocks.isPlain(ref)) {
-      long passed = passedExpiry(ref, now);
-      return newestTime(ref, now) == passed ? passed : 0;
-    }
-    KeyState state = state(ref);
-    long passed = state.passedExpiry(now);
-    long end = passed > 0 ? passed : state.clear().time();
-    return state.newestTime(now) == end ? end : 0;
-  }
-
-  private void remove(KeyIndex own, int at, int ref, long now, Consumer<Element> ended) {
-    Key key = key(ref);
-    KeyState state = state(ref);
+  void remove(Key key, long now, Consumer<Element> ended) {
+    KeyState state = table.state(table.find(key));
     long passed = state.passedExpiry(now);
     Element mark = passed > 0 ? Element.clearByExpiry(key, passed) : null;
     if (mark != null) {
@@ -703,7 +534,6 @@ public final class ShardStore {
     boolean lived = KeyView.beforeExpiry(state).lives();
     keys -= lived ? 1 : 0;
     tombstones -= state.tombstones(lived);
-    largeBytes -= ref < 0 ? state.heapBytes() : 0;
     change.begin(key);
     if (mark != null) {
       state.merge(mark, change);
@@ -711,100 +541,7 @@ public final class ShardStore {
     change.addDigest(-change.hashOf(Kind.CLEAR, state.mark.time(), state.mark.origin(), 0));
     change.addBytes(-key.bytes().length);
     settle(key);
-    if (ref > 0) {
-      blocks.free(ref);
-    } else {
-      large.set(~ref, null);
-      largeFree.add(~ref);
-    }
-    own.remove(at);
-    found = null;
-  }
-
-  /**
-   * After a replay of all that a sole owner logged: forgets the marks that a sweep had forgotten,
-   * and of which the log still told. An increment that counts against nothing, above a mark, was
-   * made when the mark was gone, for who knows a mark counts against it; under the mark it would
-   * not count.
-   */
-  public void forgetSweptMarks() {
-    for (KeyIndex own : slots) {
-      List<Integer> swept = new ArrayList<>();
-      if (own != null && tombstones > 0) {
-        own.forEach(
-            ref -> {
-              if ((ref < 0 || !blocks.isPlain(ref)) && state(ref).countsAgainstNothing()) {
-                swept.add(ref);
-              }
-            });
-      }
-      swept.forEach(ref -> forgetMark(own, ref));
-    }
-  }
-
-  /** What a store holds depends on what was merged alone, so: all of it again, but for the mark. */
-  private void forgetMark(KeyIndex own, int ref) {
-    Key key = key(ref);
-    KeyState state = state(ref);
-    ElementCursor all = new ElementCursor(key, 0, NO_BYTES);
-    List<Element> elements = new ArrayList<>();
-    state.visit(all, ElementSlice.whole(elements::add));
-    Element end =
-        Element.clear(key, new Version(state.newestTime(Long.MAX_VALUE - 1), Long.MAX_VALUE));
-    merge(end);
-    int at = own.find(key.hashCode());
-    while (own.ref(at) != find(key)) {
-      at = own.findNext(at);
-    }
-    remove(own, at, own.ref(at), Long.MIN_VALUE, none -> {});
-    elements.stream().filter(element -> element.kind() != Kind.CLEAR).forEach(this::merge);
-  }
-
-  /** Begins to find out anew when a slot's first key expires; what is merged from now on counts. */
-  void expectNoExpiry(int slot) {
-    soonest[slot - firstSlot] = Element.NEVER;
-  }
-
-  /** A key of the slot expires at that moment, in ms, and none that was looked at before. */
-  void expectExpiry(int slot, long at) {
-    soonest[slot - firstSlot] = Math.min(soonest[slot - firstSlot], at);
-  }
-
-  /**
-   * When the first of the keys at some places of a slot's index expires, in ms; NEVER where none
-   * does. Those apart that have outlived it.
-   */
-  long soonestOf(int slot, int from, int count, long now) {
-    KeyIndex own = index(slot);
-    long least = Element.NEVER;
-    for (int at = from - 1; own != null && at >= Math.max(0, from - count); at--) {
-      int ref = own.refOrNone(at);
-      if (ref != 0) {
-        long expires = expiryOf(ref);
-        boolean outlived = expires <= now && endOf(ref, now) == 0;
-        least = outlived ? least : Math.min(least, expires);
-      }
-    }
-    return least;
-  }
-
-  /** Gives back what an index that many keys went out of takes too much. */
-  void shrinkIndex(int slot) {
-    KeyIndex own = index(slot);
-    if (own != null) {
-      found = null;
-      indexBytes -= own.bytes();
-      own.shrink();
-      indexBytes += own.bytes();
-    }
-  }
-
-  private long expiryOf(int ref) {
-    if (ref > 0 && blocks.isPlain(ref)) {
-      blocks.load(ref);
-      return blocks.expiryAt;
-    }
-    return state(ref).expiryAt;
+    table.remove(key);
   }
 
   /** How many keys live, as far as known without a scan: those whose expiry passed count in. */
@@ -827,20 +564,12 @@ public final class ShardStore {
 
   /** What it takes in memory, by what for. */
   public StoreMemory memory() {
-    return new StoreMemory(
-        bytes, arena.liveBytes(), arena.chunkBytes(), largeBytes, indexBytes, digests.bytes());
+    return table.memory(bytes, digests.bytes());
   }
 
   /** The slots that hold something, in order. */
   public List<Integer> filledSlots() {
-    List<Integer> filled = new ArrayList<>();
-    for (int slot = firstSlot; slot <= lastSlot; slot++) {
-      KeyIndex own = slots[slot - firstSlot];
-      if (own != null && own.size() > 0) {
-        filled.add(slot);
-      }
-    }
-    return filled;
+    return table.filledSlots();
   }
 
   /**
@@ -850,23 +579,15 @@ public final class ShardStore {
    * @return whether it did, and there may be more
    */
   public boolean compact() {
-    found = null;
-    int sparsest = arena.sparsest();
-    if (sparsest < 0) {
-      return false;
-    }
-    arena.evacuate(
-        sparsest,
-        (from, to) -> {
-          Key key = key(to);
-          KeyIndex own = slots[key.slot() - firstSlot];
-          int at = own.find(key.hashCode());
-          while (own.ref(at) != from) {
-            at = own.findNext(at);
-          }
-          own.setRef(at, to);
-        });
-    return true;
+    return table.compact();
+  }
+
+  KeyTable table() {
+    return table;
+  }
+
+  SlotExpiries expiries() {
+    return expiries;
   }
 
   /** What the digests are keyed with. */
@@ -886,136 +607,26 @@ public final class ShardStore {
     readElements(slot, leaf, null, ElementSlice.whole(visitor));
   }
 
-  /**
-   * The same, no more than a slice at a time.
-   *
-   * @param from where to begin; null, or a place in another leaf, for all of this one
-   * @return where to go on, or null where the leaf was visited to its end
-   */
-  public ElementCursor readElements(int slot, int leaf, ElementCursor from, ElementSlice slice) {
-    KeyIndex own = index(slot);
-    if (own == null) {
-      return null;
-    }
-    boolean within = from != null && from.key().slot() == slot && from.key().leaf() == leaf;
-    byte[] first = within ? from.key().bytes() : NO_BYTES;
-    while (true) {
-      List<Placed> some = leastKeys(own, leaf, first);
-      for (Placed next : some) {
-        Key key = Key.of(next.key());
-        ElementCursor begin =
-            within && key.equals(from.key()) ? from : new ElementCursor(key, 0, NO_BYTES);
-        ElementCursor left = slice.isFull() ? begin : visit(next.ref(), begin, slice);
-        if (left != null) {
-          return left;
-        }
-      }
-      if (some.size() < KEYS_AT_ONCE) {
-        return null;
-      }
-      // The least bytes above the last key's.
-      byte[] last = some.get(some.size() - 1).key();
-      first = Arrays.copyOf(last, last.length + 1);
-    }
-  }
-
-  private ElementCursor visit(int ref, ElementCursor from, ElementSlice slice) {
-    if (ref < 0 || !blocks.isPlain(ref) || from.kind() != 0) {
-      return state(ref).visit(from, slice);
-    }
-    blocks.load(ref);
-    Version version = new Version(blocks.time, blocks.origin);
-    if (blocks.expires) {
-      boolean same = blocks.expiryTime == blocks.time && blocks.expiryOrigin == blocks.origin;
-      Version own = same ? version : new Version(blocks.expiryTime, blocks.expiryOrigin);
-      slice.add(Element.expiry(from.key(), own, blocks.expiryAt));
-    }
-    if (slice.isFull()) {
-      return new ElementCursor(from.key(), Kind.STRING.code(), NO_BYTES);
-    }
-    slice.add(Element.string(from.key(), version, blocks.copyOfValue()));
-    return null;
-  }
-
-  /**
-   * A leaf's first keys that are not below some bytes, in order. Not all: it may hold more than a
-   * slice takes.
-   */
-  private List<Placed> leastKeys(KeyIndex own, int leaf, byte[] from) {
-    List<Placed> keys = new ArrayList<>();
-    own.forEachOfLeaf(
-        leaf,
-        ref -> {
-          byte[] key = ref > 0 ? blocks.key(ref) : large.get(~ref).key();
-          if (Arrays.compareUnsigned(key, from) >= 0) {
-            keys.add(new Placed(key, ref));
-          }
-        });
-    List<Placed> least = keys.size() > KEYS_AT_ONCE ? leastOf(keys) : keys;
-    Collections.sort(least);
-    return least;
-  }
-
-  private static List<Placed> leastOf(List<Placed> keys) {
-    PriorityQueue<Placed> least = new PriorityQueue<>(Comparator.reverseOrder());
-    for (Placed key : keys) {
-      if (least.size() < KEYS_AT_ONCE) {
-        least.add(key);
-      } else if (key.compareTo(least.peek()) < 0) {
-        least.remove();
-        least.add(key);
-      }
-    }
-    return new ArrayList<>(least);
-  }
-
-  /** The same for a whole slot. */
+  /** The same for all leaves of a slot, one after the other. */
   public void forEachElement(int slot, Consumer<Element> visitor) {
     for (int leaf = 0; leaf < 256; leaf++) {
       forEachElement(slot, leaf, visitor);
     }
   }
 
-  private Key key(int ref) {
-    return Key.of(ref > 0 ? blocks.key(ref) : large.get(~ref).key());
-  }
-
-  private KeyState state(int ref) {
-    return ref > 0 ? blocks.read(ref) : large.get(~ref);
-  }
-
-  /** Where a key is, 0 for nowhere; leaves its index entry in {@link #index}, {@link #place}. */
-  @SuppressWarnings("ReferenceEquality") // only the very same key is sure to cost nothing
-  private int find(Key key) {
-    if (key != found) {
-      foundRef = search(key);
-      found = key;
-    }
-    return foundRef;
-  }
-
-  private int search(Key key) {
-    index = index(key.slot());
-    if (index == null) {
-      return 0;
-    }
-    for (place = index.find(key.hashCode()); place >= 0; place = index.findNext(place)) {
-      int ref = index.ref(place);
-      boolean isIt =
-          ref > 0
-              ? blocks.isOf(ref, key.bytes())
-              : Arrays.equals(large.get(~ref).key(), key.bytes());
-      if (isIt) {
-        return ref;
-      }
-    }
-    return 0;
+  /**
+   * The same for one leaf, no more than a slice at a time.
+   *
+   * @param from where to begin; null, or a place in another leaf, for all of this one
+   * @return where to go on, or null where the leaf was visited to its end
+   */
+  public ElementCursor readElements(int slot, int leaf, ElementCursor from, ElementSlice slice) {
+    return listing.read(slot, leaf, from, slice);
   }
 
   /** Reads a key's index entry, so that it is near when the key is looked up; some number. */
   public int touchIndex(Key key) {
-    KeyIndex own = slots[key.slot() - firstSlot];
-    return own == null ? 0 : own.homeRef(key.hashCode());
+    return table.touchIndex(key);
   }
 
   /** The same for what a write to the key changes beside it. */
@@ -1025,33 +636,6 @@ public final class ShardStore {
 
   /** The same for the block that the index entry most likely refers to. */
   public int touchBlock(Key key) {
-    KeyIndex own = slots[key.slot() - firstSlot];
-    int at = own == null ? -1 : own.find(key.hashCode());
-    return at >= 0 && own.ref(at) > 0 ? blocks.touch(own.ref(at)) : 0;
-  }
-
-  private void forEachRef(int slot, IntConsumer visitor) {
-    KeyIndex own = index(slot);
-    if (own != null) {
-      own.forEach(visitor);
-    }
-  }
-
-  private KeyIndex ownIndex(int slot) {
-    KeyIndex own = index(slot);
-    if (own == null) {
-      own = new KeyIndex();
-      indexBytes += own.bytes();
-      slots[slot - firstSlot] = own;
-    }
-    return own;
-  }
-
-  private KeyIndex index(int slot) {
-    if (slot < firstSlot || slot > lastSlot) {
-      throw new IllegalArgumentException(
-          "slot " + slot + " is none of this shard's, " + firstSlot + " to " + lastSlot);
-    }
-    return slots[slot - firstSlot];
+    return table.touchBlock(key);
   }
 }

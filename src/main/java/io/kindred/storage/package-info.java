@@ -44,13 +44,14 @@
  * in one such walk, and the copy kept until something changes.
  *
  * <p><b>Layout.</b> A key is one block of bytes in the shard's {@link
- * io.kindred.storage.memory.Arena}, found through a small index a slot; a string and its expiry are
- * read and written where they lie ({@link io.kindred.storage.KeyBlocks}). Other keys are taken
- * apart into a {@link io.kindred.storage.KeyState}, changed by its rules, and written down again,
- * as long as that takes less than two kilobytes; larger ones stay apart, their parts packed in
- * sorted leaves ({@link io.kindred.storage.memory.SortedRows}), which give ranks and positions too.
- * Digests ({@link io.kindred.storage.Digests}) move with every merge and are never worked out from
- * the data; each lane audits them, a slot or a thousand elements every tenth of a second.
+ * io.kindred.storage.memory.Arena}, found through a small index a slot ({@link
+ * io.kindred.storage.KeyTable}); a string and its expiry are read and written where they lie
+ * ({@link io.kindred.storage.KeyBlocks}). Other keys are taken apart into a {@link
+ * io.kindred.storage.KeyState}, changed by its rules, and written down again, as long as that takes
+ * less than two kilobytes; larger ones stay apart, their parts packed in sorted leaves ({@link
+ * io.kindred.storage.memory.SortedRows}), which give ranks and positions too. Digests ({@link
+ * io.kindred.storage.Digests}) move with every merge and are never worked out from the data; each
+ * lane audits them, a slot or a thousand elements every tenth of a second.
  *
  * <p>A string of a key of 16 bytes and a value of 100 is 131 bytes and takes 136, with 8 to 13 in
  * the index: version, origin and lengths cost 15 bytes, the expiry "never" one form. Tried before:
@@ -84,7 +85,7 @@
  * forgotten by a replay too. An expiry's end is logged as the mark that it stands for, or a later
  * expiry would revive what it had ended. And behind a replay a mark goes above which something was
  * counted against nothing, or that would not count ({@link
- * io.kindred.storage.ShardStore#forgetSweptMarks}). Rejected: a mark of its own for each key that
+ * io.kindred.storage.ShardLoader#forgetSweptMarks}). Rejected: a mark of its own for each key that
  * is counted on and unknown; any other write makes a key known without one.
  *
  * <p><b>The log</b> ({@link io.kindred.storage.FileLaneLog}) is one a lane: segments of batches,

@@ -84,7 +84,7 @@ class DigestAuditTest {
   private List<String> wrong(Runnable between) {
     turns = 0;
     List<String> wrong = new ArrayList<>();
-    DigestAudit audit = new DigestAudit(store, 0, Slot.COUNT - 1);
+    DigestAudit audit = new DigestAudit(store);
     while (!audit.isDone()) {
       int slot = audit.slot();
       audit.turn().forEach(leaf -> wrong.add(slot + "/" + leaf));

@@ -4,6 +4,7 @@ import io.kindred.storage.DigestAudit;
 import io.kindred.storage.ExpirySweep;
 import io.kindred.storage.LogFailedException;
 import io.kindred.storage.MemoryBudget;
+import io.kindred.storage.Shard;
 import io.kindred.storage.StoreMemory;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -12,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a lane does for its shards beside serving them, a little at a time: adds up their memory,
- * gives half-empty chunks back, and audits their digests, one slot after the other. On the lane's
- * thread.
+ * gives half-empty chunks back, audits their digests, one slot after the other, and sweeps what has
+ * expired. On the lane's thread.
  */
 final class LaneTending {
 
@@ -63,8 +64,9 @@ final class LaneTending {
     long until = System.nanoTime() + SWEEP_NANOS;
     int passed = 0;
     while (passed < desks.size() && System.nanoTime() - until < 0) {
-      ShardDesk desk = desks.get(swept);
-      if (!desk.shard().isSole() || desk.shard().failure() != null || isSwept(desk)) {
+      Shard shard = desks.get(swept).shard();
+      sweep = sweep == null ? new ExpirySweep(shard) : sweep;
+      if (!shard.isSole() || shard.failure() != null || sweep.isDone()) {
         swept = (swept + 1) % desks.size();
         sweep = null;
         passed++;
@@ -73,15 +75,6 @@ final class LaneTending {
       }
     }
     return passed < desks.size();
-  }
-
-  private boolean isSwept(ShardDesk desk) {
-    if (sweep == null) {
-      int number = desk.shard().number();
-      int first = desk.ringShards().firstSlot(number);
-      sweep = new ExpirySweep(desk.shard(), first, desk.ringShards().lastSlot(number));
-    }
-    return sweep.isDone();
   }
 
   private boolean sweepOn() {
@@ -99,13 +92,8 @@ final class LaneTending {
 
   /** Some of a slot that holds something; an empty one costs nothing. */
   private void audit() {
-    ShardDesk desk = desks.get(audited);
-    int number = desk.shard().number();
-    if (audit == null) {
-      int first = desk.ringShards().firstSlot(number);
-      int last = desk.ringShards().lastSlot(number);
-      audit = new DigestAudit(desk.shard().store(), first, last);
-    }
+    Shard shard = desks.get(audited).shard();
+    audit = audit == null ? new DigestAudit(shard.store()) : audit;
     if (audit.isDone()) {
       audited = (audited + 1) % desks.size();
       audit = null;
@@ -119,7 +107,7 @@ final class LaneTending {
               + " of this program or of this machine's memory. Comparisons with other racks cannot"
               + " be trusted here; start the node again, which works them out anew",
           slot,
-          number,
+          shard.number(),
           wrong);
     }
   }

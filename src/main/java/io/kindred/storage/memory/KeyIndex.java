@@ -48,24 +48,19 @@ public final class KeyIndex {
     }
   }
 
-  /** The reference at a place. */
-  public int ref(int place) {
-    return (int) entries[place];
-  }
-
   /** How many places there are, taken or not. */
   public int places() {
     return entries.length;
   }
 
   /** The reference at a place, or 0 where none is. */
-  public int refOrNone(int place) {
+  public int ref(int place) {
     return (int) entries[place];
   }
 
   /** What stands where an entry with this hash would stand best: often itself; 0 for nothing. */
   public int homeRef(int hash) {
-    return (int) entries[home(hash)];
+    return ref(home(hash));
   }
 
   /** Puts another reference, never 0, in its place. */

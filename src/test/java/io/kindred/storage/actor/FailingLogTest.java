@@ -3,11 +3,8 @@ package io.kindred.storage.actor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kindred.command.Call;
-import io.kindred.command.Commands;
 import io.kindred.command.Reply;
-import io.kindred.command.ShardCommand;
 import io.kindred.entry.HybridClock;
-import io.kindred.entry.Key;
 import io.kindred.ring.Shards;
 import io.kindred.storage.FaultyDisk;
 import io.kindred.storage.FileLaneLog;
@@ -18,7 +15,6 @@ import io.kindred.storage.ShardStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -79,7 +75,7 @@ class FailingLogTest {
     List<Answer> answers = Arrays.stream(commands).map(Answer::new).toList();
     actor.run(new LaneActor.Execute(answers.toArray(Call[]::new)));
     turn();
-    return answers.stream().map(answer -> answer.replies.get(0)).toList();
+    return answers.stream().map(answer -> answer.reply()).toList();
   }
 
   private void turn() {
@@ -103,47 +99,5 @@ class FailingLogTest {
       return Long.toString(number.value());
     }
     return reply.equals(Reply.OK) ? "OK" : "nothing";
-  }
-
-  private static final class Answer implements Call {
-    private final byte[][] args;
-    private final List<Reply> replies = new ArrayList<>();
-
-    Answer(String command) {
-      args =
-          Arrays.stream(command.split(" "))
-              .map(word -> word.getBytes(StandardCharsets.UTF_8))
-              .toArray(byte[][]::new);
-    }
-
-    @Override
-    public ShardCommand command() {
-      return Commands.inShard(args[0]).orElseThrow();
-    }
-
-    @Override
-    public int shard() {
-      return 0;
-    }
-
-    @Override
-    public Key key() {
-      return null;
-    }
-
-    @Override
-    public byte[][] args() {
-      return args;
-    }
-
-    @Override
-    public void answer(Reply reply) {
-      replies.add(reply);
-    }
-
-    @Override
-    public void notServing() {
-      throw new AssertionError("serves");
-    }
   }
 }

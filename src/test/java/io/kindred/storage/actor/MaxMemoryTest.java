@@ -3,12 +3,9 @@ package io.kindred.storage.actor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kindred.command.Call;
-import io.kindred.command.Commands;
 import io.kindred.command.Failures;
 import io.kindred.command.Reply;
-import io.kindred.command.ShardCommand;
 import io.kindred.entry.HybridClock;
-import io.kindred.entry.Key;
 import io.kindred.ring.Shards;
 import io.kindred.storage.FaultyDisk;
 import io.kindred.storage.FileLaneLog;
@@ -17,10 +14,7 @@ import io.kindred.storage.MemoryBudget;
 import io.kindred.storage.Shard;
 import io.kindred.storage.ShardStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
@@ -67,48 +61,6 @@ class MaxMemoryTest {
     while (!lane.isEmpty()) {
       lane.poll().run();
     }
-    return answer.replies.get(0);
-  }
-
-  private static final class Answer implements Call {
-    private final byte[][] args;
-    private final List<Reply> replies = new ArrayList<>();
-
-    Answer(String command) {
-      args =
-          Arrays.stream(command.split(" "))
-              .map(word -> word.getBytes(StandardCharsets.UTF_8))
-              .toArray(byte[][]::new);
-    }
-
-    @Override
-    public ShardCommand command() {
-      return Commands.inShard(args[0]).orElseThrow();
-    }
-
-    @Override
-    public byte[][] args() {
-      return args;
-    }
-
-    @Override
-    public int shard() {
-      return 0;
-    }
-
-    @Override
-    public Key key() {
-      return null;
-    }
-
-    @Override
-    public void answer(Reply reply) {
-      replies.add(reply);
-    }
-
-    @Override
-    public void notServing() {
-      throw new AssertionError("the shard serves");
-    }
+    return answer.reply();
   }
 }
