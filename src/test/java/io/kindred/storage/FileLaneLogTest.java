@@ -67,6 +67,7 @@ final class FileLaneLogTest {
     }
     try (FileLaneLog log = open(Fsync.EVERYSEC, 1 << 20)) {
       assertThat(replayed).hasSize(3).startsWith("little").endsWith("more");
+      assertThat(log.oldest()).isZero();
     }
   }
 
