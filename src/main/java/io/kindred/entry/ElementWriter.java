@@ -286,11 +286,15 @@ public final class ElementWriter {
     from = 0;
   }
 
+  /** By doubling while it is small; what is large gets hardly more than it needs. */
   private static int grown(int capacity, int needed) {
-    long doubled = 2L * capacity;
+    if (needed > KEPT_CAPACITY_MAX) {
+      return (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, capacity + capacity / 2L));
+    }
+    int doubled = 2 * capacity;
     while (doubled < needed) {
       doubled *= 2;
     }
-    return (int) Math.min(Integer.MAX_VALUE - 8L, doubled);
+    return doubled;
   }
 }

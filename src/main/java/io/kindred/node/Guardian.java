@@ -10,6 +10,7 @@ import io.kindred.membership.actor.RingProtocol;
 import io.kindred.ring.Member;
 import io.kindred.ring.Ring;
 import io.kindred.server.LoadingDoor;
+import io.kindred.server.ServerLimits;
 import io.kindred.settings.Settings;
 import io.kindred.storage.DataDirectory;
 import io.kindred.storage.actor.LocalShards;
@@ -99,7 +100,11 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     this.directory = directory;
     this.lanes = lanes;
     this.loadingDoor =
-        new LoadingDoor(lanes.group(), settings.node().bindHost(), settings.client().port());
+        new LoadingDoor(
+            lanes.group(),
+            settings.node().bindHost(),
+            settings.client().port(),
+            ServerLimits.DEFAULT.withProtectedMode(settings.client().protectedMode()));
     this.board =
         new ViewBoard(new ClusterView(self, Optional.empty(), Map.of(), Set.of(self.id())));
     this.ring =

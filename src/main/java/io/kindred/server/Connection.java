@@ -298,7 +298,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** The loop's own buffer, where the socket takes all at once, as it nearly always does. */
   private ByteBuf newOutput() {
-    boolean isFirst = context.channel().unsafe().outboundBuffer().isEmpty();
+    boolean isFirst = context.channel().unsafe().outboundBuffer().totalPendingWriteBytes() == 0;
     return isFirst ? ReplyBuffer.take() : context.alloc().ioBuffer(512);
   }
 

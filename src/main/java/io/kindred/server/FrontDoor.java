@@ -4,10 +4,8 @@ import io.kindred.membership.ViewBoard;
 import io.kindred.ring.Member;
 import io.kindred.storage.actor.LocalShards;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoopGroup;
@@ -20,7 +18,6 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,19 +38,13 @@ public final class FrontDoor {
   /** Less than a phase of the coordinated shutdown may take. */
   private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(3);
 
-  private static final String PROTECTED =
-      "-DENIED This node is in protected mode: no password can be set yet, so it takes clients from"
-          + " its own machine only. To let others in, set kindred.client.protected-mode = false,"
-          + " where the network keeps strangers away from the port.\r\n";
-
-  private static final String TOO_MANY = "-ERR max number of clients reached\r\n";
-
   private final IoEventLoopGroup loops;
   private final String host;
   private final int port;
   private final Services services;
   private final NodeCommands nodeCommands;
   private final Forwarder forwarder;
+  private final Admission admission;
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private Channel listening;
 
@@ -105,6 +96,7 @@ public final class FrontDoor {
             facts,
             isEpoll() ? "epoll" : "nio");
     this.nodeCommands = new NodeCommands(services);
+    this.admission = new Admission(limits);
   }
 
   private boolean isEpoll() {
@@ -183,10 +175,8 @@ public final class FrontDoor {
 
     @Override
     protected void initChannel(Channel channel) {
-      if (services.limits().protectedMode() && !isLocal(channel)) {
-        refuse(channel, PROTECTED);
-      } else if (services.clients().count() >= services.limits().maxClients()) {
-        refuse(channel, TOO_MANY);
+      if (!admission.admits(channel, services.clients().count())) {
+        services.stats().connectionRejected();
       } else {
         services.stats().connectionAccepted();
         open.add(channel);
@@ -200,18 +190,6 @@ public final class FrontDoor {
                     services.stats()::bytesRead))
             .addLast(new Connection(services, nodeCommands, client));
       }
-    }
-
-    private boolean isLocal(Channel channel) {
-      return channel.remoteAddress() instanceof InetSocketAddress address
-          && address.getAddress().isLoopbackAddress();
-    }
-
-    private void refuse(Channel channel, String why) {
-      services.stats().connectionRejected();
-      channel
-          .writeAndFlush(Unpooled.copiedBuffer(why, StandardCharsets.US_ASCII))
-          .addListener(ChannelFutureListener.CLOSE);
     }
   }
 }

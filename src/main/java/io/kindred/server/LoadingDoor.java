@@ -41,13 +41,15 @@ public final class LoadingDoor {
   private final IoEventLoopGroup loops;
   private final String host;
   private final int port;
+  private final Admission admission;
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private ChannelFuture bound;
 
-  public LoadingDoor(IoEventLoopGroup loops, String host, int port) {
+  public LoadingDoor(IoEventLoopGroup loops, String host, int port, ServerLimits limits) {
     this.loops = loops;
     this.host = host;
     this.port = port;
+    this.admission = new Admission(limits);
   }
 
   /** Begins to listen. Where the port is taken it says so, and nothing more is lost. */
@@ -99,6 +101,9 @@ public final class LoadingDoor {
   private final class Porch extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
+      if (!admission.admits(channel, clients.size())) {
+        return;
+      }
       clients.add(channel);
       channel
           .pipeline()
@@ -108,13 +113,19 @@ public final class LoadingDoor {
   }
 
   /** One answer a request; whoever does not speak the protocol is let go of. */
-  private static final class Answer extends SimpleChannelInboundHandler<Object> {
+  static final class Answer extends SimpleChannelInboundHandler<Object> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, Object request) {
       ChannelFuture written = context.writeAndFlush(Unpooled.wrappedBuffer(LOADING));
       if (request instanceof Malformed) {
         written.addListener(ChannelFutureListener.CLOSE);
       }
+    }
+
+    /** Nothing is read from a client that does not take its answers. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+      context.channel().config().setAutoRead(context.channel().isWritable());
     }
 
     @Override

@@ -23,8 +23,8 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter {
   /** What an argument costs beside its bytes. */
   private static final int ARGUMENT_OVERHEAD = 24;
 
-  /** An argument longer than this gets its bytes as they come, by doubling. */
-  private static final int FIRST_BYTES_MAX = 1 << 20;
+  /** An argument of which less has come gets no more than this, and then room by doubling. */
+  private static final int FIRST_BYTES_MAX = 4 << 10;
 
   /** How many arguments get room before any has come. */
   private static final int FIRST_ARGUMENTS_MAX = 16;
@@ -213,9 +213,13 @@ final class RequestDecoder extends ChannelInboundHandlerAdapter {
       throw new Malformed("request is larger than " + requestBytesMax + " bytes");
     }
     bulkLength = (int) length;
-    bulk = bulkLength == 0 ? EMPTY : new byte[Math.min(bulkLength, FIRST_BYTES_MAX)];
+    bulk = bulkLength == 0 ? EMPTY : new byte[firstRoom(in)];
     bulkFilled = 0;
     return true;
+  }
+
+  private int firstRoom(ByteBuf in) {
+    return Math.min(bulkLength, Math.max(in.readableBytes(), FIRST_BYTES_MAX));
   }
 
   private static String shown(byte[] line) {

@@ -6,8 +6,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Writes batches into segments. Frame and payload go out together from one buffer outside the heap
- * that is kept, so a batch is copied once and nothing is allocated for it; the JDK would make the
- * same copy of bytes on the heap. One writer's.
+ * that is kept, so a batch is copied once, or packed out of that copy, and nothing is allocated for
+ * it; the JDK would make the same copy of bytes on the heap. One writer's.
  */
 final class BatchWriter {
 
@@ -20,6 +20,7 @@ final class BatchWriter {
   private static final int CAPACITY_MAX = 1 << 20;
 
   private final CRC32C crc = new CRC32C();
+  private final BatchPacker packer = new BatchPacker();
   private ByteBuffer kept = ByteBuffer.allocateDirect(FIRST_CAPACITY);
 
   /**
@@ -30,20 +31,23 @@ final class BatchWriter {
    */
   long write(Segment segment, long position, long synced, ByteBuffer payload) throws IOException {
     int length = Segment.FRAME_BYTES + payload.remaining();
-    ByteBuffer frame = room(length);
-    frame.clear();
     long offset = segment.offsetOf(position);
-    if (length <= frame.capacity()) {
-      frame.position(Segment.FRAME_BYTES).put(payload).flip();
-      // From the copy: it has just been written, and is near.
-      Segment.putFrame(frame, position, synced, frame.slice().position(Segment.FRAME_BYTES), crc);
-      segment.file().write(frame, offset);
-    } else {
-      Segment.putFrame(frame, position, synced, payload, crc);
-      segment.file().write(frame.limit(Segment.FRAME_BYTES), offset);
+    ByteBuffer plain = room(length).clear();
+    if (length > plain.capacity()) {
+      Segment.putFrame(plain, position, synced, payload, false, crc);
+      segment.file().write(plain.limit(Segment.FRAME_BYTES), offset);
       segment.file().write(payload, offset + Segment.FRAME_BYTES);
+      return length;
     }
-    return length;
+    plain.position(Segment.FRAME_BYTES).put(payload).flip();
+    ByteBuffer packed = packer.pack(plain, Segment.FRAME_BYTES);
+    ByteBuffer frame = packed == null ? plain : packed;
+    // The checksum is taken from the copy: it has just been written, and is near.
+    ByteBuffer framed = frame.slice().position(Segment.FRAME_BYTES);
+    Segment.putFrame(frame, position, synced, framed, packed != null, crc);
+    int written = frame.remaining();
+    segment.file().write(frame, offset);
+    return written;
   }
 
   private ByteBuffer room(int length) {

@@ -79,6 +79,13 @@ public final class ExpirySweep {
     }
   }
 
+  /** Leaves off where it is; another one finds what this one had not come to. */
+  public void leaveOff() {
+    if (begun) {
+      expiries.note(slot, shard.now());
+    }
+  }
+
   private void begin() {
     begun = true;
     places = table.places(slot);

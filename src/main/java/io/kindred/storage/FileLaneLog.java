@@ -209,14 +209,12 @@ public final class FileLaneLog implements LaneLog, Closeable {
   @Override
   public void afterCommit(Runnable done, Consumer<String> failed) {
     String failure = failure();
-    if (!batch.isEmpty()) {
-      if (failure != null) {
-        failed.accept(failure);
-      } else {
-        waiting.add(new Waiting(done, failed));
-      }
-    } else if (!syncing.isEmpty()) {
+    if (batch.isEmpty() && !syncing.isEmpty()) {
       syncing.peekLast().waiting().add(new Waiting(done, failed));
+    } else if (failure != null) {
+      failed.accept(failure);
+    } else if (!batch.isEmpty()) {
+      waiting.add(new Waiting(done, failed));
     } else {
       done.run();
     }
@@ -240,7 +238,8 @@ public final class FileLaneLog implements LaneLog, Closeable {
       write();
       writeFailure = null;
       heldBack = null;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // Memory outside the heap may be short. Whatever it is, whoever waits has to hear of it.
       writeFailure = where() + ": " + reason(e) + "; make room or mend the disk, it is tried again";
       spare.ifPresent(SpareSegment::giveBack);
       fail(served, writeFailure);
@@ -271,30 +270,28 @@ public final class FileLaneLog implements LaneLog, Closeable {
     return disk + "/" + (current == null ? "" : current.name());
   }
 
-  private static void fail(List<Waiting> waiting, String reason) {
+  private void fail(List<Waiting> waiting, String reason) {
     runAll(waiting.stream().<Runnable>map(each -> () -> each.failed().accept(reason)).toList());
   }
 
-  /** Runs all of them even where one throws: one shard's mistake must not hang another's client. */
-  private static void runAll(List<Runnable> actions) {
-    RuntimeException first = null;
+  /**
+   * Runs all of them even where one throws: one shard's mistake must not hang another's client, nor
+   * what runs on the lane just now. It is thrown again in a turn of its own.
+   */
+  private void runAll(List<Runnable> actions) {
     for (Runnable action : actions) {
       try {
         action.run();
       } catch (RuntimeException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
+        lane.execute(
+            () -> {
+              throw e;
+            });
       }
-    }
-    if (first != null) {
-      throw first;
     }
   }
 
-  private static String reason(IOException e) {
+  private static String reason(Throwable e) {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
@@ -387,7 +384,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
     LogReader.Visitor visitor = (shard, own, element) -> keys.add(element.key());
     byte[] waits = batch.toByteArray();
     try (LogReader unsynced = readFrom(fsync == Fsync.ALWAYS ? synced : end)) {
-      visit(new Segment.Batch(waits, 0, waits.length, synced), visitor);
+      visit(new Segment.Batch(waits, 0, waits.length, waits.length, synced), visitor);
       while (unsynced.read(Long.MAX_VALUE, visitor) > 0) {
         // It reads at most to where the log ended when it was asked.
       }

@@ -21,6 +21,7 @@ public interface LogReader extends Closeable {
    * Visits the next committed batches until about {@code bytesMax} bytes were read (at least one
    * batch where there is one) or the log's end is reached.
    *
+   * @param bytesMax of entries; packed they may take less in the file
    * @return how many bytes the position moved by; 0 at the end
    * @throws IOException where the file cannot be read or a checksum fails; names file and position
    */

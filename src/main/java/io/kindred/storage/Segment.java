@@ -11,10 +11,11 @@ import java.util.zip.CRC32C;
  *
  * <p>Header, 24 bytes: magic, format version, the position of the first batch, CRC32C of these.
  * Batch: 28 bytes of mark, payload length, position, the position up to which the log was synced
- * when the batch was written, and CRC32C of length, positions and payload; then the payload. The
- * mark lets recovery find the next batch behind a damaged one; the position tells a batch from what
- * an older file left on the disk; the synced position tells a hole that a power cut left in what
- * nobody was promised from damage.
+ * when the batch was written, and CRC32C of length, positions and payload; then the payload, which
+ * is packed ({@link BatchPacker}) where the length's sign bit is set. The mark lets recovery find
+ * the next batch behind a damaged one; the position tells a batch from what an older file left on
+ * the disk; the synced position tells a hole that a power cut left in what nobody was promised from
+ * damage.
  *
  * @param first the position of the first batch: positions count the bytes of batches alone
  */
@@ -24,8 +25,9 @@ record Segment(long first, String name, Disk.File file) {
   static final int FRAME_BYTES = 28;
 
   private static final long MAGIC = 0x4b494e4452454431L;
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
   private static final int MARK = 0x4b6c6f67;
+  private static final int PACKED = Integer.MIN_VALUE;
   // What the checksum of a batch covers of its frame: all but the mark and the checksum.
   private static final int CHECKED_FROM = 4;
   private static final int CRC_AT = 24;
@@ -33,17 +35,12 @@ record Segment(long first, String name, Disk.File file) {
   /**
    * A batch as it was read.
    *
-   * @param bytes has the payload from {@code from} to {@code to}
+   * @param bytes has the payload, unpacked, from {@code from} to {@code to}
+   * @param length how far the batch moves the position: its bytes in the file
    * @param synced up to where the log was synced when it was written
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Batch(byte[] bytes, int from, int to, long synced) {
-
-    /** How far the batch moves the position. */
-    int length() {
-      return FRAME_BYTES + to - from;
-    }
-  }
+  record Batch(byte[] bytes, int from, int to, int length, long synced) {}
 
   static String nameOf(long first) {
     return String.format(Locale.ROOT, "%019d.log", first);
@@ -110,10 +107,17 @@ record Segment(long first, String name, Disk.File file) {
    * Puts the frame of a batch into the first {@link #FRAME_BYTES} bytes of a buffer.
    *
    * @param synced up to where the log is synced now
+   * @param payload as it goes into the file
    */
   static void putFrame(
-      ByteBuffer frame, long position, long synced, ByteBuffer payload, CRC32C crc) {
-    frame.putInt(0, MARK).putInt(4, payload.remaining()).putLong(8, position).putLong(16, synced);
+      ByteBuffer frame,
+      long position,
+      long synced,
+      ByteBuffer payload,
+      boolean packed,
+      CRC32C crc) {
+    frame.putInt(0, MARK).putInt(4, payload.remaining() | (packed ? PACKED : 0));
+    frame.putLong(8, position).putLong(16, synced);
     crc.reset();
     crc.update(frame.duplicate().limit(CRC_AT).position(CHECKED_FROM));
     crc.update(payload.duplicate());
@@ -149,14 +153,14 @@ record Segment(long first, String name, Disk.File file) {
     return file.read(frame, offset) < frame.capacity() ? null : batchIn(frame.array(), 0, length);
   }
 
-  /** The payload's length that a frame tells of; -1 where it is no frame for this position. */
+  /** The payload's length in the file; -1 where there is no frame for this position. */
   static int lengthIn(ByteBuffer bytes, int at, long position) {
-    int length = bytes.getInt(at + 4);
+    int length = bytes.getInt(at + 4) & ~PACKED;
     boolean fits = bytes.getInt(at) == MARK && bytes.getLong(at + 8) == position && length > 0;
     return fits ? length : -1;
   }
 
-  /** The batch whose frame begins at {@code at}; null where its checksum does not hold. */
+  /** The batch whose frame begins at {@code at}; null where it is damaged. */
   static Batch batchIn(byte[] bytes, int at, int length) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, at + CHECKED_FROM, CRC_AT - CHECKED_FROM);
@@ -166,7 +170,12 @@ record Segment(long first, String name, Disk.File file) {
       return null;
     }
     int from = at + FRAME_BYTES;
-    return new Batch(bytes, from, from + length, frame.getLong(at + 16));
+    long synced = frame.getLong(at + 16);
+    if ((frame.getInt(at + 4) & PACKED) == 0) {
+      return new Batch(bytes, from, from + length, FRAME_BYTES + length, synced);
+    }
+    byte[] raw = BatchPacker.unpack(bytes, from, length);
+    return raw == null ? null : new Batch(raw, 0, raw.length, FRAME_BYTES + length, synced);
   }
 
   /** The first good batch at or behind a position, searched by its mark; -1 where there is none. */

@@ -47,18 +47,21 @@ final class SegmentReader implements LogReader {
   public long read(long bytesMax, Visitor visitor) throws IOException {
     long from = position;
     long until = end.getAsLong();
-    while (position < until && position - from < bytesMax) {
+    long unpacked = 0;
+    while (position < until && unpacked < bytesMax) {
       Map.Entry<Long, Long> skip = skips.floorEntry(position);
       if (skip != null && position < skip.getValue()) {
         position = Math.min(skip.getValue(), until);
         continue;
       }
-      position += readBatch(until, visitor);
+      Segment.Batch batch = readBatch(until, visitor);
+      position += batch.length();
+      unpacked += batch.to() - batch.from();
     }
     return position - from;
   }
 
-  private int readBatch(long until, Visitor visitor) throws IOException {
+  private Segment.Batch readBatch(long until, Visitor visitor) throws IOException {
     Map.Entry<Long, Segment> entry = segments.floorEntry(position);
     if (entry == null) {
       throw new IOException(disk + " no longer has position " + position);
@@ -75,7 +78,7 @@ final class SegmentReader implements LogReader {
     } catch (MalformedElementException e) {
       throw new IOException(where(segment) + ": " + e.getMessage(), e);
     }
-    return batch.length();
+    return batch;
   }
 
   private String where(Segment segment) {

@@ -97,13 +97,15 @@ class ArrowsTest {
         .check(MAIN);
   }
 
-  /** But for the one that packs the blocks of snapshots, for which the JDK has nothing fast. */
+  /** But for the two that pack what goes to disk, for which the JDK has nothing fast. */
   @Test
   void wordsAndRulesNeedNothingButTheJdk() {
     classes()
         .that(in("words", without(WORDS, "wire")).or(in("rules", RULES)))
         .and()
         .doNotHaveFullyQualifiedName("io.kindred.storage.snapshot.Blocks")
+        .and()
+        .doNotHaveFullyQualifiedName("io.kindred.storage.BatchPacker")
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(

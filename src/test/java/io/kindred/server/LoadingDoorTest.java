@@ -2,7 +2,11 @@ package io.kindred.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -25,7 +29,7 @@ class LoadingDoorTest {
     }
     MultiThreadIoEventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    LoadingDoor door = new LoadingDoor(loops, "127.0.0.1", port);
+    LoadingDoor door = new LoadingDoor(loops, "127.0.0.1", port, ServerLimits.DEFAULT);
     door.open();
     try (Socket client = connected(port)) {
       client
@@ -42,8 +46,48 @@ class LoadingDoorTest {
       taken.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       assertThat(taken.isBound()).isTrue();
     }
-    new LoadingDoor(loops, "127.0.0.1", port).close().toCompletableFuture().get();
+    new LoadingDoor(loops, "127.0.0.1", port, ServerLimits.DEFAULT)
+        .close()
+        .toCompletableFuture()
+        .get();
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  @Test
+  void nothingIsReadFromAClientThatDoesNotTakeItsAnswers() {
+    EmbeddedChannel channel = new EmbeddedChannel(new NotTaken(), new LoadingDoor.Answer());
+    int requests = 0;
+    while (channel.config().isAutoRead() && requests < 10_000) {
+      channel.pipeline().fireChannelRead(new byte[][] {{'a'}});
+      requests++;
+    }
+    assertThat(requests).isLessThan(10_000);
+    channel.pipeline().remove(NotTaken.class);
+    channel.flush();
+    assertThat(channel.config().isAutoRead()).isTrue();
+    assertThat(channel.outboundMessages()).hasSize(requests);
+    channel.finishAndReleaseAll();
+  }
+
+  /** The socket takes nothing. */
+  private static final class NotTaken extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void flush(ChannelHandlerContext ctx) {}
+  }
+
+  @Test
+  void noMoreClientsAreLetInThanWhenItServes() {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    Admission two = new Admission(new ServerLimits(false, 2, 1, 1));
+    assertThat(two.admits(channel, 1)).isTrue();
+    assertThat(two.admits(channel, 2)).isFalse();
+    assertThat(channel.<ByteBuf>readOutbound().toString(StandardCharsets.US_ASCII))
+        .isEqualTo("-ERR max number of clients reached\r\n");
+    assertThat(channel.isOpen()).isFalse();
+    EmbeddedChannel stranger = new EmbeddedChannel();
+    assertThat(new Admission(ServerLimits.DEFAULT).admits(stranger, 0)).isFalse();
+    assertThat(stranger.<ByteBuf>readOutbound().toString(StandardCharsets.US_ASCII))
+        .startsWith("-DENIED");
   }
 
   /** Connecting is tried until the door is there. */

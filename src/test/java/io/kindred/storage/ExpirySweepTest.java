@@ -102,6 +102,22 @@ class ExpirySweepTest {
   }
 
   @Test
+  void whatASweepThatIsLeftOffHadNotComeToIsFoundByTheNext() {
+    shard.ownAlone();
+    for (int i = 0; i < 2_000; i++) {
+      set("{tag}" + i, "v", now + 10);
+    }
+    now += 1_000;
+    ExpirySweep sweep = new ExpirySweep(shard);
+    assertThat(sweep.isDone()).isFalse();
+    sweep.turn();
+    assertThat(sweep.isDone()).isFalse();
+    sweep.leaveOff();
+    sweepAll();
+    assertThat(store.keyCount()).isZero();
+  }
+
+  @Test
   void whatMayStillBeProlongedByOthersStays() {
     set("k", "v", now + 10);
     now += 1_000;

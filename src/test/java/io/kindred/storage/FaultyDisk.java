@@ -56,6 +56,7 @@ public final class FaultyDisk implements Disk {
   private final boolean lies;
   private long roomBytes = Long.MAX_VALUE;
   private boolean syncFails;
+  private Error nextWriteError;
 
   /** A disk that keeps its word. */
   public FaultyDisk() {
@@ -78,6 +79,11 @@ public final class FaultyDisk implements Disk {
 
   public void setSyncFails(boolean fails) {
     syncFails = fails;
+  }
+
+  /** The next write ends as none should. */
+  void setNextWriteError(Error error) {
+    nextWriteError = error;
   }
 
   /** A file's bytes as a reader sees them. */
@@ -242,6 +248,11 @@ public final class FaultyDisk implements Disk {
     @Override
     public void write(ByteBuffer from, long offset) throws IOException {
       requireOpen();
+      if (nextWriteError != null) {
+        Error error = nextWriteError;
+        nextWriteError = null;
+        throw error;
+      }
       int fits = (int) Math.min(from.remaining(), roomBytes);
       boolean full = fits < from.remaining();
       byte[] bytes = new byte[fits];

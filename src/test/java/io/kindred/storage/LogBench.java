@@ -23,6 +23,10 @@ final class LogBench {
   FaultyDisk disk;
   FileLaneLog log;
   Recovery recovery;
+
+  /** How many equal bytes each value has behind its own, so that batches are packed. */
+  int filler;
+
   private final Fsync fsync;
   private final long segmentBytes;
   private final Queue<Runnable> lane = new ArrayDeque<>();
@@ -59,8 +63,8 @@ final class LogBench {
 
   /** Appends one element and waits for its commit. */
   void append(String key) {
-    log.append(
-        3, true, Element.string(Elements.key(key), new Version(5, 9), Elements.text("v" + key)));
+    byte[] value = Elements.text("v" + key + "x".repeat(filler));
+    log.append(3, true, Element.string(Elements.key(key), new Version(5, 9), value));
     appended.add(key);
     log.afterCommit(() -> answered.add(key), reason -> failed.add(key));
   }

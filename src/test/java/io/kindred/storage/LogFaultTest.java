@@ -11,13 +11,17 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a log does when its disk is full or broken, and what it tells those who wait. */
 class LogFaultTest {
 
-  @Test
-  void aFullDiskRefusesWritesUntilThereIsRoom() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {0, BatchPacker.RAW_BYTES_MIN})
+  void aFullDiskRefusesWritesUntilThereIsRoom(int filler) throws IOException {
     LogBench bench = new LogBench(Fsync.EVERYSEC, 1 << 20);
+    bench.filler = filler;
     bench.appendEach("a");
     bench.disk.setRoom(10);
     bench.append("b");
@@ -42,6 +46,23 @@ class LogFaultTest {
     bench.open(bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1)));
     // b and c are in memory, so they had to reach the log after all.
     assertThat(bench.replayed).containsExactly("a", "b", "c", "e");
+    assertThat(bench.recovery.lostSomething()).isFalse();
+  }
+
+  @Test
+  void whoeverWaitsHearsOfAWriteThatEndsAsNoneShould() throws IOException {
+    LogBench bench = new LogBench(Fsync.EVERYSEC, 1 << 20);
+    bench.disk.setNextWriteError(new OutOfMemoryError("Cannot reserve direct buffer memory"));
+    bench.append("a");
+    bench.turn();
+    assertThat(bench.failed).containsExactly("a");
+    assertThat(bench.log.failure()).contains("Cannot reserve direct buffer memory");
+    bench.log.tick();
+    bench.turn();
+    bench.appendEach("b");
+    assertThat(bench.answered).containsExactly("b");
+    bench.open(bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1)));
+    assertThat(bench.replayed).containsExactly("a", "b");
   }
 
   @Test
@@ -225,18 +246,25 @@ class LogFaultTest {
 
   @Test
   void oneActionThatThrowsDoesNotHangTheOthers() throws IOException {
-    LogBench bench = new LogBench(Fsync.NO, 1 << 20);
-    bench.append("a");
-    bench.log.afterCommit(
-        () -> {
-          throw new IllegalStateException("somebody's mistake");
-        },
-        reason -> {});
-    bench.append("b");
-    assertThatThrownBy(bench::turn).hasMessage("somebody's mistake");
-    assertThat(bench.answered).containsExactly("a", "b");
-    bench.appendEach("c");
-    assertThat(bench.answered).containsExactly("a", "b", "c");
+    for (Fsync fsync : Fsync.values()) {
+      LogBench bench = new LogBench(fsync, 1 << 20);
+      bench.append("a");
+      bench.log.afterCommit(
+          () -> {
+            throw new IllegalStateException("somebody's mistake");
+          },
+          reason -> {});
+      bench.append("b");
+      bench.turn();
+      if (fsync == Fsync.ALWAYS) {
+        bench.sync();
+      }
+      assertThat(bench.answered).containsExactly("a", "b");
+      assertThatThrownBy(bench::turn).hasMessage("somebody's mistake");
+      bench.appendEach("c");
+      bench.sync();
+      assertThat(bench.answered).as(fsync.word()).containsExactly("a", "b", "c");
+    }
   }
 
   @Test

@@ -12,15 +12,19 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a log finds again after crashes, cuts and rot. */
 class LogRecoveryTest {
 
   private static final String[] KEYS = {"one", "two", "three", "four", "five"};
+  private static final int PACKED = BatchPacker.RAW_BYTES_MIN;
 
-  @Test
-  void aLastSegmentCutAnywhereGivesTheBatchesThatAreWhole() throws IOException {
-    LogBench bench = written(1 << 20);
+  @ParameterizedTest
+  @ValueSource(ints = {0, PACKED})
+  void aLastSegmentCutAnywhereGivesTheBatchesThatAreWhole(int filler) throws IOException {
+    LogBench bench = written(1 << 20, filler);
     String name = Segment.nameOf(0);
     byte[] whole = bench.disk.bytes(name);
     for (int bytes = 0; bytes <= whole.length; bytes++) {
@@ -39,9 +43,10 @@ class LogRecoveryTest {
     }
   }
 
-  @Test
-  void anEarlierSegmentCutAnywhereIsDamageAndTheRestIsRead() throws IOException {
-    LogBench bench = written(60);
+  @ParameterizedTest
+  @ValueSource(ints = {0, PACKED})
+  void anEarlierSegmentCutAnywhereIsDamageAndTheRestIsRead(int filler) throws IOException {
+    LogBench bench = written(60, filler);
     List<String> names = bench.disk.list();
     assertThat(names.size()).isGreaterThan(2);
     byte[] whole = bench.disk.bytes(names.get(0));
@@ -59,9 +64,10 @@ class LogRecoveryTest {
     }
   }
 
-  @Test
-  void anyFlippedBitCostsAtMostTheBatchItIsIn() throws IOException {
-    LogBench bench = written(1 << 20);
+  @ParameterizedTest
+  @ValueSource(ints = {0, PACKED})
+  void anyFlippedBitCostsAtMostTheBatchItIsIn(int filler) throws IOException {
+    LogBench bench = written(1 << 20, filler);
     String name = Segment.nameOf(0);
     byte[] whole = bench.disk.bytes(name);
     for (int bit = 0; bit < whole.length * 8; bit++) {
@@ -118,7 +124,7 @@ class LogRecoveryTest {
   @Property(tries = 1500)
   void readsNoNonsenseFromAnyBytes(@ForAll long seed) throws IOException {
     Random random = new Random(seed);
-    LogBench bench = written(60 + random.nextInt(200));
+    LogBench bench = written(60 + random.nextInt(200), random.nextBoolean() ? 0 : PACKED);
     FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, random);
     for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
       String name = disk.list().get(random.nextInt(disk.list().size()));
@@ -176,6 +182,7 @@ class LogRecoveryTest {
       throws IOException {
     Random random = new Random(seed);
     LogBench bench = new LogBench(fsync, 40 + random.nextInt(300));
+    bench.filler = random.nextBoolean() ? 0 : PACKED;
     for (int round = 0; round < 3; round++) {
       run(bench, random, steps);
       FaultyDisk.Crash crash = FaultyDisk.Crash.any(random);
@@ -240,7 +247,12 @@ class LogRecoveryTest {
   }
 
   private static LogBench written(long segmentBytes) throws IOException {
+    return written(segmentBytes, 0);
+  }
+
+  private static LogBench written(long segmentBytes, int filler) throws IOException {
     LogBench bench = new LogBench(Fsync.EVERYSEC, segmentBytes);
+    bench.filler = filler;
     for (String key : KEYS) {
       bench.appendEach(key);
       bench.log.tick();

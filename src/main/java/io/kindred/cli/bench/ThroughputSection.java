@@ -1,5 +1,6 @@
 package io.kindred.cli.bench;
 
+import io.kindred.cli.bench.RedisBenchmark.Values;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,12 @@ record ThroughputSection(String name, String fsync, int valueBytes, List<Case> c
    *
    * @param goal as a multiple of Redis
    */
-  record Case(String test, int pipeline, double goal) {}
+  record Case(String test, int pipeline, Values values, double goal) {
+
+    Case(String test, int pipeline, double goal) {
+      this(test, pipeline, Values.OF_ONE_LETTER, goal);
+    }
+  }
 
   static ThroughputSection small() {
     return new ThroughputSection(
@@ -44,6 +50,7 @@ record ThroughputSection(String name, String fsync, int valueBytes, List<Case> c
             new Case("SET", 1, 1.0),
             new Case("GET", 1, 1.0),
             new Case("SET", 16, 1.3),
+            new Case("SET", 16, Values.RECORDS, 1.3),
             new Case("GET", 16, 1.1)));
   }
 
@@ -71,7 +78,8 @@ record ThroughputSection(String name, String fsync, int valueBytes, List<Case> c
       List<Row> rows = new ArrayList<>();
       for (Case asked : cases) {
         RedisBenchmark load =
-            new RedisBenchmark(asked.test(), asked.pipeline(), valueBytes, plan.keys());
+            new RedisBenchmark(
+                asked.test(), asked.pipeline(), valueBytes, asked.values(), plan.keys());
         scene.say().accept(name + ": " + load.title());
         rows.add(row(load, asked, duel.rounds(load)));
       }

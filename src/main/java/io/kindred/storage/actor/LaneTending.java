@@ -68,6 +68,7 @@ final class LaneTending {
       sweep = sweep == null ? new ExpirySweep(shard) : sweep;
       if (!shard.isSole() || shard.failure() != null || sweep.isDone()) {
         swept = (swept + 1) % desks.size();
+        sweep.leaveOff();
         sweep = null;
         passed++;
       } else if (!sweepOn()) {

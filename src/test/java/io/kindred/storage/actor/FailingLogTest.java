@@ -26,17 +26,22 @@ import org.junit.jupiter.api.Test;
 class FailingLogTest {
 
   private final Queue<Runnable> lane = new ArrayDeque<>();
-  private final FaultyDisk disk = new FaultyDisk();
+  private FaultyDisk disk;
   private final Shards oneShard = new Shards(1);
   private FileLaneLog log;
   private BehaviorTestKit<LaneActor.Command> actor;
 
   @BeforeEach
   void serve() throws IOException {
+    serve(Fsync.EVERYSEC);
+  }
+
+  private void serve(Fsync fsync) throws IOException {
+    disk = new FaultyDisk();
     log =
         FileLaneLog.open(
             disk,
-            Fsync.EVERYSEC,
+            fsync,
             1 << 20,
             lane::add,
             Runnable::run,
@@ -69,6 +74,16 @@ class FailingLogTest {
     turn();
     assertThat(texts(run("GET old", "GET other", "SET other 5", "|count")))
         .containsExactly("3", "2", "OK", "2");
+  }
+
+  @Test
+  void underAlwaysNobodyReadsWhatAFailedSyncLeftInDoubt() throws IOException {
+    serve(Fsync.ALWAYS);
+    disk.setSyncFails(true);
+    assertThat(texts(run("SET old 3"))).containsExactly("MISCONF");
+    assertThat(texts(run("GET old", "GET other", "GET missing", "SET missing 1")))
+        .containsExactly("MISCONF", "2", "nothing", "MISCONF");
+    assertThat(texts(run("GET old"))).containsExactly("MISCONF");
   }
 
   private List<Reply> run(String... commands) {
