@@ -13,7 +13,7 @@ public final class ElementSlice {
   static final int ROWS_MAX = 1024;
 
   // Values are copied. One that is larger makes a slice of its own.
-  private static final long BYTES_MAX = 512 * 1024;
+  private static final long BYTES_MAX = 128 * 1024;
 
   private final Consumer<Element> visitor;
   private long rowsLeft;
@@ -25,7 +25,7 @@ public final class ElementSlice {
     this.bytesLeft = bytes;
   }
 
-  /** One that ends after a thousand elements, or after half a megabyte of them. */
+  /** One that ends after a thousand elements, or after 128 KiB of them. */
   public static ElementSlice of(Consumer<Element> visitor) {
     return new ElementSlice(visitor, ROWS_MAX, BYTES_MAX);
   }

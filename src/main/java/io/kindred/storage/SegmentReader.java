@@ -47,16 +47,18 @@ final class SegmentReader implements LogReader {
   public long read(long bytesMax, Visitor visitor) throws IOException {
     long from = position;
     long until = end.getAsLong();
-    long unpacked = 0;
-    while (position < until && unpacked < bytesMax) {
+    long passed = 0;
+    while (position < until && passed < bytesMax) {
       Map.Entry<Long, Long> skip = skips.floorEntry(position);
       if (skip != null && position < skip.getValue()) {
-        position = Math.min(skip.getValue(), until);
+        long behind = Math.min(skip.getValue(), until);
+        passed += behind - position;
+        position = behind;
         continue;
       }
       Segment.Batch batch = readBatch(until, visitor);
       position += batch.length();
-      unpacked += batch.to() - batch.from();
+      passed += batch.to() - batch.from();
     }
     return position - from;
   }

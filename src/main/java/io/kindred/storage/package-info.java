@@ -141,7 +141,11 @@
  * the least of the starts of a lane's snapshots, where no feed needs it either; a shard without one
  * keeps all of it. A lane's shards are written again when its log has grown by as much as they take
  * on disk, and by {@code kindred.snapshot.log-bytes} at least: so at most every byte is written
- * three times, and a start never has more log to replay than data to load.
+ * three times, and a start never has more log to replay than data to load. Elements are read in
+ * slices of 128 KiB at most, with rests of a few milliseconds between them. Measured, clients' p99
+ * at half of the peak rate, values of a KiB, one snapshot after the other: 2.5 % above that without
+ * one; with slices of 512 KiB and rests that were saved up to 10 ms it was 70 %, as the writer then
+ * had a processor for longer than the kernel's scheduler lets a lane wait.
  *
  * <p><b>Recovery</b> reads each shard's newest good snapshot and the log from its start on top,
  * into the one store that will serve: nothing is held twice. A lane's log is read by one thread and

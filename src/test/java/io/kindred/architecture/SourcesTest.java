@@ -44,6 +44,8 @@ class SourcesTest {
         .callMethod(TimeUnit.class, "sleep", long.class)
         .check(MAIN);
     noClasses()
+        .that()
+        .resideOutsideOfPackage("..jmh_generated")
         .should()
         .callMethod(Thread.class, "sleep", long.class)
         .orShould()

@@ -143,7 +143,7 @@ class ElementSliceTest {
   void hugeValuesMakeSmallSlices() {
     for (int i = 0; i < 8; i++) {
       store.merge(
-          Element.field(KEY, Elements.text("f" + i), new Version(5, 1), new byte[300 * 1024]));
+          Element.field(KEY, Elements.text("f" + i), new Version(5, 1), new byte[75 * 1024]));
     }
     assertThat(sizes()).containsExactly(3, 2, 2, 2);
   }

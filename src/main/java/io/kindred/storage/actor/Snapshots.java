@@ -83,7 +83,6 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
       Supplier<CompletionStage<Optional<List<Long>>>> fed) {}
 
   private final Parts parts;
-  private final TimerScheduler<Command> timers;
   private final SnapshotBook book;
   private final Pace pace;
   private final ShardQuestions questions;
@@ -103,7 +102,6 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
     super(context);
     context.setLoggerName(Snapshots.class);
     this.parts = parts;
-    this.timers = timers;
     this.book =
         new SnapshotBook(
             parts.logs().size(), parts.logBytes(), parts.found(), parts.quarantine()::holds);
@@ -222,7 +220,7 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
     if (pause.isZero()) {
       return onReadOn();
     }
-    timers.startSingleTimer(Turn.READ, pause);
+    getContext().pipeToSelf(Rest.of(pause), (rested, failed) -> Turn.READ);
     return this;
   }
 

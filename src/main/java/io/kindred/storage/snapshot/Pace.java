@@ -9,7 +9,7 @@ import java.time.Duration;
 public final class Pace {
 
   /** A pause shorter than this is saved up for the next. */
-  private static final long PAUSE_AT_LEAST = Duration.ofMillis(5).toNanos();
+  private static final long PAUSE_AT_LEAST = Duration.ofMillis(1).toNanos();
 
   /** Who was away for longer does not make up for all of it. */
   private static final long BEHIND_AT_MOST = Duration.ofMillis(50).toNanos();
