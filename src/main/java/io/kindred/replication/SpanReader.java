@@ -18,12 +18,16 @@ public final class SpanReader implements Closeable {
   // behind would not be heard of for long.
   private static final long SCAN_BYTES_MAX = 1L << 20;
 
+  // Packed bytes may hold far more; so many entries take a hundredth of a second.
+  private static final int SCAN_ENTRIES_MAX = 16 << 10;
+
   private final LaneLog log;
   private final int spanBytes;
   private final ElementWriter gathered = new ElementWriter();
   private FeedFilter filter;
   private LogReader reader;
   private long from;
+  private int scanned;
 
   /**
    * @param spanBytes how much a span is to hold; it holds more where one commit of the lane did
@@ -49,14 +53,16 @@ public final class SpanReader implements Closeable {
       close();
       reader = log.readFrom(position);
       from = position;
+      scanned = 0;
       this.filter = filter;
       gathered.reset();
     }
-    while (gathered.size() < spanBytes && reader.position() - from < SCAN_BYTES_MAX) {
+    while (gathered.size() < spanBytes && !scannedEnough()) {
       long moved =
           reader.read(
               (long) spanBytes - gathered.size(),
               (shard, own, element) -> {
+                scanned++;
                 if (filter.carries(shard, own)) {
                   gathered.put(element);
                 }
@@ -66,14 +72,19 @@ public final class SpanReader implements Closeable {
       }
     }
     long to = reader.position();
-    boolean enough = !gathered.isEmpty() || evenEmpty || to - from >= SCAN_BYTES_MAX;
+    boolean enough = !gathered.isEmpty() || evenEmpty || scannedEnough();
     if (to == from || !enough) {
       return Optional.empty();
     }
     Span span = new Span(from, to, gathered.toByteArray());
     gathered.reset();
     from = to;
+    scanned = 0;
     return Optional.of(span);
+  }
+
+  private boolean scannedEnough() {
+    return reader.position() - from >= SCAN_BYTES_MAX || scanned >= SCAN_ENTRIES_MAX;
   }
 
   /** Whether a stretch with nothing for the peer was read and not told. */

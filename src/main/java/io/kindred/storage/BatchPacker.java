@@ -23,8 +23,8 @@ final class BatchPacker {
 
   private static final int LENGTH_BYTES = 4;
 
-  /** No LZ4 block unpacks to more than this times its length, so no claim can ask for more room. */
-  private static final long UNPACKS_AT_MOST = 255;
+  /** Nothing larger is packed, so no claim can ask for more room. */
+  static final int RAW_BYTES_MAX = 1 << 20;
 
   // Of memory outside the heap, which the native form takes without holding up the collector.
   private final LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
@@ -44,7 +44,7 @@ final class BatchPacker {
    */
   ByteBuffer pack(ByteBuffer raw, int from) {
     int length = raw.limit() - from;
-    if (length < RAW_BYTES_MIN) {
+    if (length < RAW_BYTES_MIN || length > RAW_BYTES_MAX) {
       return null;
     }
     int most = from + LENGTH_BYTES + compressor.maxCompressedLength(length);
@@ -76,7 +76,7 @@ final class BatchPacker {
       return null;
     }
     int raw = ByteBuffer.wrap(bytes).getInt(from);
-    if (raw <= 0 || raw > packed * UNPACKS_AT_MOST) {
+    if (raw <= 0 || raw > RAW_BYTES_MAX) {
       return null;
     }
     byte[] payload = new byte[raw];

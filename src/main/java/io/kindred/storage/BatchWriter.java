@@ -17,7 +17,7 @@ final class BatchWriter {
    * A larger payload is written from where it lies. A turn of a busy lane is some hundred KiB; what
    * is larger is a large value, and seldom.
    */
-  private static final int CAPACITY_MAX = 1 << 20;
+  private static final int CAPACITY_MAX = BatchPacker.RAW_BYTES_MAX;
 
   private final CRC32C crc = new CRC32C();
   private final BatchPacker packer = new BatchPacker();

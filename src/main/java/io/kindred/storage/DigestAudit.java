@@ -36,7 +36,7 @@ public final class DigestAudit {
   }
 
   private void passEmptySlots() {
-    while (slot <= lastSlot && leaf == 0 && store.digests().slot(slot) == 0) {
+    while (slot <= lastSlot && leaf == 0 && !store.digests().keeps(slot)) {
       slot++;
     }
   }
@@ -49,11 +49,12 @@ public final class DigestAudit {
   /**
    * Goes on in the slot, or to its end.
    *
-   * @return the leaves (0 to 255) whose digest was found to be another one
+   * @return the leaves (0 to 255) whose digest was found to be another one, or of which a branch or
+   *     the slot is not the sum
    */
   public List<Integer> turn() {
     List<Integer> wrong = new ArrayList<>();
-    ElementSlice slice = ElementSlice.of(element -> sum += element.digest(store.digestKey()));
+    ElementSlice slice = ElementSlice.large(element -> sum += element.digest(store.digestKey()));
     if (cursor != null && store.digests().leaf(slot, leaf) != digest) {
       beginAgain();
     }
@@ -71,6 +72,7 @@ public final class DigestAudit {
       }
     }
     if (leaf == LEAVES) {
+      wrong.addAll(store.digests().leavesNotSummedUp(slot));
       leaf = 0;
       slot++;
     }

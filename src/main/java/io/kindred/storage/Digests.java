@@ -1,6 +1,8 @@
 package io.kindred.storage;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A shard's live digests at three levels: slot, 16 branches a slot, 16 leaves a branch, 8 bytes
@@ -19,7 +21,8 @@ public final class Digests {
 
   private final int firstSlot;
   // A slot gets its 2 KiB with its first element: most shards of most nodes are somebody else's.
-  private final long[][] slots;
+  // Open to tests, which spoil single numbers.
+  final long[][] slots;
   private long whole;
   private long bytes;
 
@@ -48,6 +51,35 @@ public final class Digests {
   long leaf(int slot, int leaf) {
     long[] numbers = slots[slot - firstSlot];
     return numbers == null ? 0 : numbers[FIRST_LEAF + leaf];
+  }
+
+  /** Whether something of a slot was ever counted. */
+  boolean keeps(int slot) {
+    return slots[slot - firstSlot] != null;
+  }
+
+  /** The leaves (0 to 255) of a slot below a number that is not the sum of those beneath it. */
+  List<Integer> leavesNotSummedUp(int slot) {
+    long[] numbers = slots[slot - firstSlot];
+    List<Integer> leaves = new ArrayList<>();
+    boolean isSlot = numbers[0] == sum(numbers, FIRST_BRANCH, BRANCHES);
+    for (int branch = 0; branch < BRANCHES; branch++) {
+      int first = branch * BRANCHES;
+      boolean isBranch =
+          numbers[FIRST_BRANCH + branch] == sum(numbers, FIRST_LEAF + first, BRANCHES);
+      for (int leaf = first; leaf < first + BRANCHES && !(isSlot && isBranch); leaf++) {
+        leaves.add(leaf);
+      }
+    }
+    return leaves;
+  }
+
+  private static long sum(long[] numbers, int from, int count) {
+    long sum = 0;
+    for (int i = from; i < from + count; i++) {
+      sum += numbers[i];
+    }
+    return sum;
   }
 
   /** Reads what {@link #add} will change; some number. */

@@ -30,6 +30,11 @@ public final class ElementSlice {
     return new ElementSlice(visitor, ROWS_MAX, BYTES_MAX);
   }
 
+  /** One that ends after a thousand elements, or after half a megabyte of them. */
+  static ElementSlice large(Consumer<Element> visitor) {
+    return new ElementSlice(visitor, ROWS_MAX, 4 * BYTES_MAX);
+  }
+
   /** One that never ends. */
   static ElementSlice whole(Consumer<Element> visitor) {
     return new ElementSlice(visitor, Long.MAX_VALUE, Long.MAX_VALUE);

@@ -59,6 +59,8 @@ public final class FileLaneLog implements LaneLog, Closeable {
   private final ConcurrentNavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
   // What recovery could not read, position to the one behind it; readers step over it.
   private final NavigableMap<Long, Long> skips = new TreeMap<>();
+  // By packing, first position of a segment to bytes; none for a segment that was not read.
+  private final ConcurrentNavigableMap<Long, Long> saved = new ConcurrentSkipListMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   // The lane's alone.
@@ -141,6 +143,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
     }
     end = recovery.end();
     skips.putAll(recovery.skips());
+    saved.putAll(recovery.saved());
     current = recovery.continuesLast() ? segments.lastEntry().getValue() : roll();
     // The boot before may have been killed before it synced, and not in its last segment alone.
     for (Segment segment : segments.values()) {
@@ -261,9 +264,14 @@ public final class FileLaneLog implements LaneLog, Closeable {
       current = roll();
       spare.ifPresent(SpareSegment::prepare);
     }
-    long newEnd = end + writer.write(current, end, synced, batch.view());
+    int unpacked = Segment.FRAME_BYTES + batch.size();
+    long position = end;
+    long written = writer.write(current, position, synced, batch.view());
     batch.reset();
-    end = newEnd;
+    if (written < unpacked) {
+      saved.merge(current.first(), unpacked - written, Long::sum);
+    }
+    end = position + written;
   }
 
   private String where() {
@@ -279,15 +287,20 @@ public final class FileLaneLog implements LaneLog, Closeable {
    * what runs on the lane just now. It is thrown again in a turn of its own.
    */
   private void runAll(List<Runnable> actions) {
+    RuntimeException first = null;
     for (Runnable action : actions) {
       try {
         action.run();
       } catch (RuntimeException e) {
-        lane.execute(
-            () -> {
-              throw e;
-            });
+        first = first == null ? e : first;
       }
+    }
+    if (first != null) {
+      RuntimeException mistake = first;
+      lane.execute(
+          () -> {
+            throw mistake;
+          });
     }
   }
 
@@ -388,7 +401,8 @@ public final class FileLaneLog implements LaneLog, Closeable {
       while (unsynced.read(Long.MAX_VALUE, visitor) > 0) {
         // It reads at most to where the log ended when it was asked.
       }
-    } catch (IOException unreadable) {
+    } catch (IOException | RuntimeException | OutOfMemoryError unreadable) {
+      // Whoever asks has to be answered all the same.
       return HeldBack.EVERYTHING;
     }
     return HeldBack.of(keys);
@@ -417,6 +431,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
     Long next = segments.higherKey(oldest.getKey());
     while (next != null && next <= limit) {
       segments.remove(oldest.getKey());
+      saved.remove(oldest.getKey());
       oldest.getValue().file().close();
       disk.delete(oldest.getValue().name());
       cut = true;
@@ -446,6 +461,16 @@ public final class FileLaneLog implements LaneLog, Closeable {
   @Override
   public long oldest() {
     return segments.firstKey();
+  }
+
+  @Override
+  public long unpackedFrom(long position) {
+    Long first = segments.floorKey(position);
+    long savedBytes = 0;
+    for (long bytes : saved.tailMap(first == null ? position : first).values()) {
+      savedBytes += bytes;
+    }
+    return end - position + savedBytes;
   }
 
   @Override

@@ -82,6 +82,14 @@ public interface LaneLog {
   long oldest();
 
   /**
+   * How many bytes there are from a position on before packing: what a start that begins there has
+   * to replay. A little too much, as what packing saved is only known by segment.
+   */
+  default long unpackedFrom(long position) {
+    return end() - position;
+  }
+
+  /**
    * A reader from {@code position} on, for a feed's thread; between {@link #oldest} and {@link
    * #end}.
    */

@@ -24,6 +24,7 @@ final class LogRecovery {
   private final List<Suspect> suspects = new ArrayList<>();
   private final List<Recovery.Damage> damages = new ArrayList<>();
   private final NavigableMap<Long, Long> skips = new TreeMap<>();
+  private final NavigableMap<Long, Long> saved = new TreeMap<>();
   private long bytes;
   private long entries;
   private long torn;
@@ -174,6 +175,10 @@ final class LogRecovery {
   private void replay(Segment segment, long position, Segment.Batch batch) {
     synced = Math.max(synced, batch.synced());
     bytes += batch.length();
+    long packing = (long) Segment.FRAME_BYTES + batch.to() - batch.from() - batch.length();
+    if (packing > 0) {
+      saved.merge(segment.first(), packing, Long::sum);
+    }
     try {
       FileLaneLog.visit(
           batch,
@@ -212,6 +217,11 @@ final class LogRecovery {
   /** What readers must step over: position to the one behind it. */
   NavigableMap<Long, Long> skips() {
     return skips;
+  }
+
+  /** What packing saved: first position of a segment to bytes. */
+  NavigableMap<Long, Long> saved() {
+    return saved;
   }
 
   Recovery result() {

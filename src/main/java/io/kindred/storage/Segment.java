@@ -26,6 +26,7 @@ record Segment(long first, String name, Disk.File file) {
 
   private static final long MAGIC = 0x4b494e4452454431L;
   private static final int FORMAT = 3;
+  private static final int FORMAT_WITHOUT_PACKING = 2;
   private static final int MARK = 0x4b6c6f67;
   private static final int PACKED = Integer.MIN_VALUE;
   // What the checksum of a batch covers of its frame: all but the mark and the checksum.
@@ -90,9 +91,10 @@ record Segment(long first, String name, Disk.File file) {
         || header.getLong(0) != MAGIC) {
       return false;
     }
-    if (header.getInt(8) != FORMAT) {
+    int format = header.getInt(8);
+    if (format != FORMAT && format != FORMAT_WITHOUT_PACKING) {
       throw new IOException(
-          name + " is of format " + header.getInt(8) + ", this version knows only " + FORMAT);
+          name + " is of format " + format + ", this version knows none above " + FORMAT);
     }
     return header.getLong(12) == first;
   }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
 
 /**
@@ -16,10 +18,13 @@ import redis.clients.jedis.Jedis;
 class KillIT {
 
   private static final int KILLS = Integer.getInteger("kindred.kills", 20);
+  private static final int WRITERS = 4;
   private static final long SEED = System.nanoTime();
 
-  @Test
-  void everyAcknowledgedWriteIsThereAfterEachKill() {
+  /** Half of the kills each. */
+  @ParameterizedTest
+  @ValueSource(strings = {"everysec", "always"})
+  void everyAcknowledgedWriteIsThereAfterEachKill(String fsync) {
     System.out.println("KillIT: seed " + SEED);
     Random random = new Random(SEED);
     String bootstrap = "pekko.management.cluster.bootstrap.";
@@ -30,25 +35,31 @@ class KillIT {
             .with(bootstrap + "contact-point-discovery.interval", "100 ms")
             .with(bootstrap + "contact-point.probe-interval", "100 ms")
             .with("kindred.ring.pulse-interval", "200 ms")
+            .with("kindred.log.fsync", fsync)
             .with("kindred.log.segment-bytes", "64 KiB")
             .with("kindred.snapshot.log-bytes", "128 KiB");
     try (DemoCluster cluster = plan.start()) {
       DemoCluster.Node node = cluster.node(1);
-      for (int round = 1; round <= KILLS; round++) {
-        Writer writer = Writer.untilFailure("kill-" + round, node.clientPort());
+      for (int round = 1; round <= (KILLS + 1) / 2; round++) {
+        List<Writer> writers = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+          writers.add(Writer.untilFailure("kill-" + round + "-" + i, node.clientPort()));
+        }
         long until = 50L + random.nextInt(3000);
         await()
             .pollInterval(Duration.ofMillis(1))
             .atMost(Duration.ofMinutes(1))
-            .until(() -> writer.acknowledged() >= until);
+            .until(() -> writers.get(0).acknowledged() >= until);
         node.kill();
-        writer.close();
+        writers.forEach(Writer::close);
         node.start();
         cluster.awaitReady(List.of(node));
         try (Jedis jedis = new Jedis("127.0.0.1", node.clientPort())) {
-          assertThat(writer.missing(jedis, writer.acknowledged()))
-              .as("missing after kill %d of seed %d", round, SEED)
-              .isEmpty();
+          for (Writer writer : writers) {
+            assertThat(writer.missing(jedis, writer.acknowledged()))
+                .as("missing after kill %d of seed %d, fsync %s", round, SEED, fsync)
+                .isEmpty();
+          }
         }
       }
     }

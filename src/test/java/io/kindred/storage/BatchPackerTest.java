@@ -53,10 +53,10 @@ class BatchPackerTest {
     byte[] bytes = new byte[random.nextInt(200)];
     random.nextBytes(bytes);
     if (bytes.length > 4 && random.nextBoolean()) {
-      ByteBuffer.wrap(bytes).putInt(0, random.nextInt(60_000));
+      ByteBuffer.wrap(bytes).putInt(0, random.nextInt(2 * BatchPacker.RAW_BYTES_MAX));
     }
     byte[] raw = BatchPacker.unpack(bytes, 0, bytes.length);
-    assertThat(raw == null || raw.length <= 255 * bytes.length).isTrue();
+    assertThat(raw == null || raw.length <= BatchPacker.RAW_BYTES_MAX).isTrue();
   }
 
   @Test
@@ -71,6 +71,24 @@ class BatchPackerTest {
       assertThat(read).containsExactly("a", "b");
       assertThat(reader.position()).isEqualTo(bench.ends.get(1));
     }
+  }
+
+  @Test
+  void aLogKnowsWhatItsBatchesUnpackTo() throws IOException {
+    LogBench bench = new LogBench(Fsync.NO, 500);
+    bench.filler = 100_000;
+    bench.appendEach("a", "b");
+    bench.filler = 0;
+    bench.appendEach("c");
+    long last = bench.ends.get(1);
+    assertThat(bench.log.unpackedFrom(0)).isBetween(200_000L, 201_000L);
+    assertThat(bench.log.unpackedFrom(last)).isEqualTo(bench.log.end() - last);
+    bench.open(bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1)));
+    assertThat(bench.log.unpackedFrom(0)).isBetween(200_000L, 201_000L);
+    bench.log.tick();
+    bench.log.syncNow();
+    bench.log.cut(last);
+    assertThat(bench.log.unpackedFrom(last)).isEqualTo(bench.log.end() - last);
   }
 
   /** The same 200 random bytes again and again, but for some changes in each. */

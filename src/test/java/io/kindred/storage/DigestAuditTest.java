@@ -30,6 +30,28 @@ class DigestAuditTest {
   }
 
   @Test
+  void findsWhatDriftedToZero() {
+    add(1);
+    store.digests().add(key.slot(), key.leaf(), -store.digests().leaf(key.slot(), key.leaf()));
+    assertThat(store.digests().slot(key.slot())).isZero();
+    assertThat(wrong(() -> {})).containsExactly(key.slot() + "/" + key.leaf());
+  }
+
+  @Test
+  void findsABranchAndASlotThatAreNotTheSumOfWhatIsBeneath() {
+    add(1);
+    long[] numbers = store.digests().slots[key.slot()];
+    int branch = key.leaf() / 16;
+    numbers[1 + branch]++;
+    numbers[0]++;
+    assertThat(wrong(() -> {})).hasSize(16).contains(key.slot() + "/" + key.leaf());
+    numbers[1 + branch]--;
+    assertThat(wrong(() -> {})).hasSize(256);
+    numbers[0]--;
+    assertThat(wrong(() -> {})).isEmpty();
+  }
+
+  @Test
   void takesAsManyTurnsAsAHugeKeyNeeds() {
     add(10_000);
     assertThat(wrong(() -> {})).isEmpty();

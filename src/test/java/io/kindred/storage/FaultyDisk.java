@@ -57,6 +57,7 @@ public final class FaultyDisk implements Disk {
   private long roomBytes = Long.MAX_VALUE;
   private boolean syncFails;
   private Error nextWriteError;
+  private Error nextReadError;
 
   /** A disk that keeps its word. */
   public FaultyDisk() {
@@ -79,6 +80,11 @@ public final class FaultyDisk implements Disk {
 
   public void setSyncFails(boolean fails) {
     syncFails = fails;
+  }
+
+  /** The next read ends as none should. */
+  void setNextReadError(Error error) {
+    nextReadError = error;
   }
 
   /** The next write ends as none should. */
@@ -238,6 +244,11 @@ public final class FaultyDisk implements Disk {
     @Override
     public int read(ByteBuffer into, long offset) throws IOException {
       requireOpen();
+      if (nextReadError != null) {
+        Error error = nextReadError;
+        nextReadError = null;
+        throw error;
+      }
       int count = (int) Math.max(0, Math.min(into.remaining(), content.seen.length - offset));
       if (count > 0) {
         into.put(content.seen, (int) offset, count);

@@ -245,6 +245,18 @@ class LogFaultTest {
   }
 
   @Test
+  void whatCannotBeReadAgainIsAllHeldBack() throws IOException {
+    LogBench bench = new LogBench(Fsync.ALWAYS, 1 << 20);
+    bench.append("a");
+    bench.turn();
+    bench.disk.setRoom(0);
+    bench.append("b");
+    bench.turn();
+    bench.disk.setNextReadError(new OutOfMemoryError("Cannot reserve direct buffer memory"));
+    assertThat(held(bench, "never written")).isTrue();
+  }
+
+  @Test
   void oneActionThatThrowsDoesNotHangTheOthers() throws IOException {
     for (Fsync fsync : Fsync.values()) {
       LogBench bench = new LogBench(fsync, 1 << 20);

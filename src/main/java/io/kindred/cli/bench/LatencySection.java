@@ -19,7 +19,6 @@ record LatencySection(Optional<String> java25) implements Section {
 
   static final int VALUE_BYTES = 1024;
   private static final double SHARE_OF_PEAK = 0.5;
-  private static final int ROUNDS_MAX = 3;
 
   @Override
   public String name() {
@@ -29,9 +28,8 @@ record LatencySection(Optional<String> java25) implements Section {
   @Override
   public Duration takes(StorePlan plan) {
     long kindreds = java25.isPresent() ? 2 : 1;
-    long rounds = Math.min(ROUNDS_MAX, plan.rounds());
     Duration loading = Duration.ofSeconds((kindreds + 1) * (5 + (plan.dataBytes() >> 30) * 15));
-    return loading.plus(plan.latencyRound().multipliedBy((rounds + 1) * kindreds * 2));
+    return loading.plus(plan.latencyRound().multipliedBy((plan.rounds() + 1) * kindreds * 2));
   }
 
   @Override
@@ -113,7 +111,7 @@ record LatencySection(Optional<String> java25) implements Section {
     OpenLoop.run(redis.port(), warm);
     List<OpenLoop.Outcome> ours = new ArrayList<>();
     List<OpenLoop.Outcome> theirs = new ArrayList<>();
-    for (int round = 0; round < Math.min(ROUNDS_MAX, scene.plan().rounds()); round++) {
+    for (int round = 0; round < scene.plan().rounds(); round++) {
       scene.say().accept("latency: JDK " + jvm.version() + ", round " + (round + 1));
       ours.add(answered(kindred, plan));
       theirs.add(answered(redis, plan));

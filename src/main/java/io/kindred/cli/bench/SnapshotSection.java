@@ -15,7 +15,6 @@ record SnapshotSection() implements Section {
 
   private static final double SHARE_OF_PEAK = 0.5;
   private static final Duration SNAPSHOT_WITHIN = Duration.ofMinutes(5);
-  private static final int ROUNDS_MAX = 3;
 
   @Override
   public String name() {
@@ -24,8 +23,7 @@ record SnapshotSection() implements Section {
 
   @Override
   public Duration takes(StorePlan plan) {
-    long rounds = Math.min(ROUNDS_MAX, plan.rounds());
-    return plan.latencyRound().multipliedBy(2 * rounds + 1).plusSeconds(20);
+    return plan.latencyRound().multipliedBy(2L * plan.rounds() + 1).plusSeconds(20);
   }
 
   @Override
@@ -43,7 +41,7 @@ record SnapshotSection() implements Section {
       List<OpenLoop.Outcome> without = new ArrayList<>();
       List<OpenLoop.Outcome> with = new ArrayList<>();
       List<Double> slices = new ArrayList<>();
-      for (int round = 0; round < Math.min(ROUNDS_MAX, scene.plan().rounds()); round++) {
+      for (int round = 0; round < scene.plan().rounds(); round++) {
         scene.say().accept("snapshot: round " + (round + 1));
         without.add(LatencySection.answered(kindred, plan));
         kindred.beginSnapshots();

@@ -55,7 +55,8 @@ record ThroughputSection(String name, String fsync, int valueBytes, List<Case> c
   }
 
   static ThroughputSection fsyncAlways() {
-    return new ThroughputSection("fsync-always", "always", 64, List.of(new Case("SET", 1, 1.0)));
+    return new ThroughputSection(
+        "fsync-always", "always", 64, List.of(new Case("SET", 1, 1.0), new Case("GET", 1, 1.0)));
   }
 
   @Override

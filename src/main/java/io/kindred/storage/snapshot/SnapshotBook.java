@@ -7,7 +7,9 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.IntPredicate;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Which snapshots a node has, which shards' are to be written next, and how much of a lane's log
@@ -23,9 +25,9 @@ public final class SnapshotBook {
   private long longestSliceNanos;
 
   /**
-   * @param logBytes how far a lane's log may reach past its oldest snapshot before all of the
-   *     lane's shards are written again; never less than those snapshots are long, so that writing
-   *     them again and again costs at most what was logged
+   * @param logBytes how far a lane's log may reach past its oldest snapshot, before packing, until
+   *     all of the lane's shards are written again; never less than those snapshots are long, so
+   *     that writing them again and again costs at most what was logged
    * @param stored what is there, by shard
    * @param incomplete which shards must not be written now, as they have lost something: a snapshot
    *     would let the next start forget it. The log is kept for them
@@ -58,16 +60,21 @@ public final class SnapshotBook {
     return shards;
   }
 
-  /** Whether a lane whose log ends there has more log than it should. */
-  public boolean isDue(int lane, long logEnd) {
+  /**
+   * Whether a lane has more log than it should.
+   *
+   * @param unpackedFrom how much log there is from a position on, before packing
+   */
+  public boolean isDue(int lane, LongUnaryOperator unpackedFrom) {
     List<Integer> written = shardsOf(lane).stream().filter(this::mayBeWritten).toList();
-    long from = written.stream().mapToLong(this::start).min().orElse(logEnd);
+    OptionalLong from = written.stream().mapToLong(this::start).min();
     long bytes =
         written.stream()
             .flatMap(shard -> stored.get(shard).stream())
-            .mapToLong(SnapshotDirectory.Stored::fileBytes)
+            .mapToLong(snapshot -> snapshot.foot().rawBytes())
             .sum();
-    return logEnd - from >= Math.max(logBytes, bytes);
+    return from.isPresent()
+        && unpackedFrom.applyAsLong(from.getAsLong()) >= Math.max(logBytes, bytes);
   }
 
   /** Has all shards of a lane written, those with the oldest snapshots first. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class SnapshotBookTest {
@@ -19,11 +20,11 @@ class SnapshotBookTest {
   @Test
   void aLaneIsDueOnceItsLogHasOutgrownBothTheSettingAndTheSnapshots() {
     SnapshotBook book = book(shard -> false, 500L, 100L, 700L, 900L);
-    assertThat(book.isDue(0, 1_499)).isFalse();
-    assertThat(book.isDue(0, 1_500)).isTrue();
+    assertThat(book.isDue(0, upTo(1_499))).isFalse();
+    assertThat(book.isDue(0, upTo(1_500))).isTrue();
     book.written(0, stored(0, 600, 3_000));
-    assertThat(book.isDue(0, 3_600)).as("3,100 bytes of snapshots").isFalse();
-    assertThat(book.isDue(0, 3_700)).isTrue();
+    assertThat(book.isDue(0, upTo(3_600))).as("3,100 bytes of snapshots").isFalse();
+    assertThat(book.isDue(0, upTo(3_700))).isTrue();
   }
 
   @Test
@@ -46,15 +47,30 @@ class SnapshotBookTest {
   @Test
   void anIncompleteShardIsNotWrittenMakesNothingDueAndKeepsItsLog() {
     SnapshotBook book = book(shard -> shard == 1, 500L, null, 500L, 900L);
-    assertThat(book.isDue(1, 1_800)).isFalse();
-    assertThat(book.isDue(1, 1_900)).isTrue();
+    assertThat(book.isDue(1, upTo(1_800))).isFalse();
+    assertThat(book.isDue(1, upTo(1_900))).isTrue();
     assertThat(book.neededFrom(1)).isZero();
     book.begin(1);
     assertThat(book.next()).contains(3);
     assertThat(book.next()).isEmpty();
   }
 
-  /** Of two lanes, with these starts, each of 100 bytes; due after 1,000 bytes of log. */
+  /** A log that ends there, and in which nothing is packed. */
+  private static LongUnaryOperator upTo(long end) {
+    return position -> end - position;
+  }
+
+  @Test
+  void whatIsPackedCountsForWhatItUnpacksTo() {
+    SnapshotBook book = book(shard -> false, 500L, 100L, 700L, 900L);
+    assertThat(book.isDue(0, position -> 10 * (590 - position))).isFalse();
+    assertThat(book.isDue(0, position -> 10 * (600 - position))).isTrue();
+  }
+
+  /**
+   * Of two lanes, with these starts, each of 100 bytes before packing; due after 1,000 bytes of
+   * log.
+   */
   private static SnapshotBook book(java.util.function.IntPredicate incomplete, Long... starts) {
     List<Optional<SnapshotDirectory.Stored>> stored = new ArrayList<>();
     for (int shard = 0; shard < starts.length; shard++) {
@@ -69,7 +85,7 @@ class SnapshotBookTest {
   private static SnapshotDirectory.Stored stored(int shard, long start, long bytes) {
     return new SnapshotDirectory.Stored(
         new SnapshotHead(1, shard, shard % 2, 1, start, 0, 0),
-        new SnapshotFoot(start, 0, 0, 0),
-        bytes);
+        new SnapshotFoot(start, 0, 0, bytes),
+        bytes / 2);
   }
 }
