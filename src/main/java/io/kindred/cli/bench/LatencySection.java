@@ -36,6 +36,9 @@ record LatencySection(Optional<String> java25) implements Section {
   public List<Row> run(BenchScene scene) throws IOException {
     long keys = keys(scene.plan().dataBytes());
     List<Row> rows = new ArrayList<>();
+    if (java25.isEmpty()) {
+      scene.say().accept("latency: not on JDK 25, of which --java25 would tell where it is");
+    }
     try (RedisServer redis = scene.workbench().redis("everysec")) {
       scene.say().accept("latency: loading redis-server");
       Loader.load(redis.port(), 0, keys, VALUE_BYTES);

@@ -14,7 +14,7 @@ record MemorySection() implements Section {
   static final int VALUE_BYTES = 100;
   private static final double BYTES_MAX = 209;
   private static final int SECONDS_MAX = 180;
-  private static final int STEADY_SECONDS = 30;
+  private static final int STEADY_SECONDS = 60;
   private static final double STEADY_SHARE = 0.01;
 
   @Override
@@ -81,7 +81,7 @@ record MemorySection() implements Section {
     return bytes;
   }
 
-  /** Once it has moved by less than a hundredth for half a minute, or after three minutes. */
+  /** Once it has moved by less than a hundredth for a minute, or after three. */
   private static long settled(Server server, Watch watch) throws IOException {
     Deque<Long> last = new ArrayDeque<>();
     for (int second = 0; second < SECONDS_MAX; second++) {
