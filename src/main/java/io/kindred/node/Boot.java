@@ -89,7 +89,7 @@ record Boot(
               ringShards.firstSlot(shard), ringShards.lastSlot(shard), ring.id(), digests));
     }
     SnapshotDirectory snapshots = SnapshotDirectory.open(FileDisk.at(directory.snapshots()));
-    RecoveryProgress progress = new RecoveryProgress(ringShards.count());
+    RecoveryProgress progress = new RecoveryProgress(ringShards.count(), directory.lanes());
     LaneRecovery.LogFiles files =
         new LaneRecovery.LogFiles(Fsync.of(settings.log().fsync()), settings.log().segmentBytes());
     int loaders = Math.max(1, Runtime.getRuntime().availableProcessors() / directory.lanes());

@@ -7,6 +7,7 @@ import io.kindred.storage.FileDisk;
 import io.kindred.storage.FileLaneLog;
 import io.kindred.storage.Fsync;
 import io.kindred.storage.LogBounds;
+import io.kindred.storage.LogReader;
 import io.kindred.storage.Recovery;
 import io.kindred.storage.ShardStore;
 import io.kindred.storage.snapshot.SnapshotDirectory;
@@ -96,6 +97,7 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
       }
       for (Map.Entry<Integer, Future<Loaded>> each : loading.entrySet()) {
         judge(each.getKey(), LoaderThreads.await(each.getValue()));
+        progress.snapshotRead();
       }
       List<Recovery> found = new ArrayList<>();
       FileLaneLog log =
@@ -106,11 +108,7 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
               threads.lane(),
               threads.syncer(),
               bounds(),
-              (shard, own, element) -> {
-                if (isRight(shard, element)) {
-                  loaders.take(shard, element);
-                }
-              },
+              new Replay(loaders),
               found::add);
       loaders.finish();
       if (ring.racks().size() == 1) {
@@ -121,8 +119,29 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
         LOG.error("lane {}: {} elements belong to no shard that they stand under", lane, strange);
       }
       tell(found.get(0));
-      progress.done(loading.size());
       return new Result(log, found.get(0), stored, lost);
+    }
+  }
+
+  /** Hands the log's entries to the loaders. */
+  private final class Replay implements LogReader.Visitor {
+
+    private final LoaderThreads loaders;
+
+    Replay(LoaderThreads loaders) {
+      this.loaders = loaders;
+    }
+
+    @Override
+    public void entry(int shard, boolean own, Element element) {
+      if (isRight(shard, element)) {
+        loaders.take(shard, element);
+      }
+    }
+
+    @Override
+    public void progress(long bytes, long ofBytes) {
+      progress.logRead(lane, bytes, ofBytes);
     }
   }
 

@@ -1,7 +1,9 @@
 package io.kindred.node;
 
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,10 +16,14 @@ final class RecoveryProgress {
   private final int shards;
   private final long startNanos = System.nanoTime();
   private final LongAdder records = new LongAdder();
-  private final AtomicInteger shardsDone = new AtomicInteger();
+  private final AtomicInteger snapshots = new AtomicInteger();
+  private final AtomicLongArray logRead;
+  private final AtomicLongArray logSize;
 
-  RecoveryProgress(int shards) {
+  RecoveryProgress(int shards, int lanes) {
     this.shards = shards;
+    this.logRead = new AtomicLongArray(lanes);
+    this.logSize = new AtomicLongArray(lanes);
   }
 
   /** One element was read, of a snapshot or of a log. */
@@ -25,19 +31,40 @@ final class RecoveryProgress {
     records.increment();
   }
 
-  /** All of these shards are recovered. */
-  void done(int some) {
-    shardsDone.addAndGet(some);
+  /** A shard's snapshot was read, or there is none. */
+  void snapshotRead() {
+    snapshots.incrementAndGet();
+  }
+
+  /** So many bytes of so many of a lane's log were read. */
+  void logRead(int lane, long bytes, long ofBytes) {
+    logRead.set(lane, bytes);
+    logSize.set(lane, ofBytes);
   }
 
   /** To be told every few seconds. */
   void tell() {
-    LOG.info(
-        "recovering: {} of {} shards, {} records, {} records/s",
-        shardsDone.get(),
+    LOG.info("recovering: {}", soFar());
+  }
+
+  /** As {@code snapshots of 3 of 64 shards, 41 % of the logs, 5 records, 17 records/s}. */
+  String soFar() {
+    return String.format(
+        Locale.ROOT,
+        "snapshots of %d of %d shards, %d %% of the logs, %d records, %d records/s",
+        snapshots.get(),
         shards,
+        100 * sum(logRead) / Math.max(1, sum(logSize)),
         records.sum(),
         rate());
+  }
+
+  private static long sum(AtomicLongArray numbers) {
+    long sum = 0;
+    for (int i = 0; i < numbers.length(); i++) {
+      sum += numbers.get(i);
+    }
+    return sum;
   }
 
   void tellEnd() {
@@ -45,7 +72,7 @@ final class RecoveryProgress {
         "recovered {} records of {} shards in {} s ({} records/s)",
         records.sum(),
         shards,
-        String.format(java.util.Locale.ROOT, "%.1f", nanos() / 1e9),
+        String.format(Locale.ROOT, "%.1f", nanos() / 1e9),
         rate());
   }
 

@@ -12,6 +12,9 @@ public interface LogReader extends Closeable {
   interface Visitor {
     /** Takes one; {@code own} where the node accepted it from a client. */
     void entry(int shard, boolean own, Element element);
+
+    /** Told again and again while a start replays a log: how many bytes of how many are read. */
+    default void progress(long bytes, long ofBytes) {}
   }
 
   /** Position behind the last batch read. */

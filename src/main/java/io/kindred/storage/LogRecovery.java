@@ -25,6 +25,7 @@ final class LogRecovery {
   private final List<Recovery.Damage> damages = new ArrayList<>();
   private final NavigableMap<Long, Long> skips = new TreeMap<>();
   private final NavigableMap<Long, Long> saved = new TreeMap<>();
+  private long sizeBytes;
   private long bytes;
   private long entries;
   private long torn;
@@ -54,6 +55,9 @@ final class LogRecovery {
     end = bounds.neededFrom();
     if (needed < segments.size()) {
       end = Math.min(end, segments.get(needed).first());
+    }
+    for (Segment segment : segments.subList(needed, segments.size())) {
+      sizeBytes += segment.file().size();
     }
     for (int i = needed; i < segments.size(); i++) {
       boolean last = i == segments.size() - 1;
@@ -175,6 +179,7 @@ final class LogRecovery {
   private void replay(Segment segment, long position, Segment.Batch batch) {
     synced = Math.max(synced, batch.synced());
     bytes += batch.length();
+    replay.progress(bytes, sizeBytes);
     long packing = (long) Segment.FRAME_BYTES + batch.to() - batch.from() - batch.length();
     if (packing > 0) {
       saved.merge(segment.first(), packing, Long::sum);

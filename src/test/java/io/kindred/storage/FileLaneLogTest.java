@@ -184,6 +184,33 @@ final class FileLaneLogTest {
     }
   }
 
+  @Test
+  void aReplayTellsHowFarItIs() throws IOException {
+    LogBench bench = new LogBench(Fsync.NO, 60);
+    bench.appendEach("a", "b", "c", "d");
+    List<Long> told = new ArrayList<>();
+    List<Long> sizes = new ArrayList<>();
+    FileLaneLog.open(
+        bench.disk,
+        Fsync.NO,
+        60,
+        Runnable::run,
+        Runnable::run,
+        new LogReader.Visitor() {
+          @Override
+          public void entry(int shard, boolean own, Element element) {}
+
+          @Override
+          public void progress(long bytes, long ofBytes) {
+            told.add(bytes);
+            sizes.add(ofBytes);
+          }
+        },
+        found -> {});
+    assertThat(told).isEqualTo(bench.ends);
+    assertThat(sizes).containsOnly(bench.log.end() + bench.disk.list().size() * 24L);
+  }
+
   private FileLaneLog open(Fsync fsync, long segmentBytes) throws IOException {
     replayed.clear();
     return FileLaneLog.open(
