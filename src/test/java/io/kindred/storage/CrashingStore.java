@@ -31,15 +31,39 @@ public final class CrashingStore {
 
   private static final long RING_ID = 42;
   private static final Shards SHARDS = new Shards(4);
-  private static final long SEGMENT_BYTES = 600;
+
+  /** So small that it rolls all the time, or with room for many packed batches and a plain one. */
+  private static final List<Long> SEGMENT_BYTES = List.of(600L, 20L << 10);
+
+  /**
+   * What a log held after a crash.
+   *
+   * @param packed batches
+   * @param largePlain batches that are large enough to be packed, and are not
+   * @param packedOverZeros packed batches in a file with zeros behind them
+   * @param mixed files with batches of both kinds
+   */
+  public record Batches(int packed, int largePlain, int packedOverZeros, int mixed) {
+
+    Batches plus(Batches more) {
+      return new Batches(
+          packed + more.packed,
+          largePlain + more.largePlain,
+          packedOverZeros + more.packedOverZeros,
+          mixed + more.mixed);
+    }
+  }
 
   private final Random random;
   private final Fsync fsync;
+  private final long segmentBytes;
   private final Queue<Runnable> lane = new ArrayDeque<>();
   private final Queue<Runnable> syncer = new ArrayDeque<>();
   private final List<Shard> shards = new ArrayList<>();
   private FaultyDisk logDisk = new FaultyDisk();
   private FaultyDisk snapshotDisk = new FaultyDisk();
+  private boolean foundHole;
+  private Batches found = new Batches(0, 0, 0, 0);
   private SnapshotDirectory directory;
   private SnapshotBook book;
   private FileLaneLog log;
@@ -58,6 +82,7 @@ public final class CrashingStore {
   public CrashingStore(Random random, Fsync fsync) throws IOException {
     this.random = random;
     this.fsync = fsync;
+    this.segmentBytes = SEGMENT_BYTES.get(random.nextInt(SEGMENT_BYTES.size()));
     open();
   }
 
@@ -89,7 +114,7 @@ public final class CrashingStore {
         FileLaneLog.open(
             logDisk,
             fsync,
-            SEGMENT_BYTES,
+            segmentBytes,
             lane::add,
             syncer::add,
             new LogBounds(
@@ -118,6 +143,7 @@ public final class CrashingStore {
             .toArray(byte[][]::new);
     Shard shard = shards.get(SHARDS.shardOf(Key.of(args[1]).slot()));
     Reply reply = Commands.inShard(args[0]).orElseThrow().run(shard, args);
+    log.commitIfMuch();
     log.afterCommit(done, reason -> {});
     return reply;
   }
@@ -209,7 +235,71 @@ public final class CrashingStore {
   public void crash(FaultyDisk.Crash kind) throws IOException {
     logDisk = logDisk.after(kind, random);
     snapshotDisk = snapshotDisk.after(kind, random);
+    found = batches();
+    int holeBytes = holeBytes();
     open();
+    foundHole = holeBytes() > holeBytes;
+  }
+
+  private int holeBytes() {
+    return logDisk.list().contains(Holes.NAME) ? logDisk.bytes(Holes.NAME).length : 0;
+  }
+
+  private Batches batches() throws IOException {
+    Batches all = new Batches(0, 0, 0, 0);
+    for (String name : logDisk.list()) {
+      if (Segment.isSegment(name)) {
+        try (Disk.File file = logDisk.open(name)) {
+          all = all.plus(batches(new Segment(Long.parseLong(name.substring(0, 19)), name, file)));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Batches batches(Segment segment) throws IOException {
+    int packed = 0;
+    int plain = 0;
+    int largePlain = 0;
+    long size = segment.file().size();
+    long position = segment.first();
+    Segment.Batch batch = segment.batchAt(position, size);
+    while (batch != null) {
+      if (batch.to() - batch.from() > batch.length()) {
+        packed++;
+      } else {
+        plain++;
+        largePlain += batch.length() > BatchPacker.RAW_BYTES_MIN ? 1 : 0;
+      }
+      position += batch.length();
+      batch = segment.batchAt(position, size);
+    }
+    boolean zeros =
+        segment.offsetOf(position) < size && segment.lastWritten(position, size) == position;
+    return new Batches(packed, largePlain, zeros ? packed : 0, packed > 0 && plain > 0 ? 1 : 0);
+  }
+
+  /** What the last start found in its log, before it read it. */
+  public Batches found() {
+    return found;
+  }
+
+  /**
+   * Whether the last start had to step over a stretch of its log that the crash took, with batches
+   * behind it that it did not take.
+   */
+  public boolean foundHole() {
+    return foundHole;
+  }
+
+  /** Behind the last batch that was written. */
+  public long end() {
+    return log.end();
+  }
+
+  /** Up to where the log is on the disk itself. */
+  public long synced() {
+    return log.synced();
   }
 
   /** What the last start could not read of its log. */

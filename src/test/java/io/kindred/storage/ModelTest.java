@@ -2,240 +2,99 @@ package io.kindred.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kindred.command.Reply;
+import io.kindred.storage.ModelledStore.Outcome;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.List;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random commands against a model of plain Java maps, with crashes and starts from snapshots and
- * log at random points: every answer is the model's. A crash comes after all was synced, so nothing
- * may be missing; {@link PowerCutTest} cuts the power at any other moment.
+ * Random commands against a model of plain Java, with crashes and starts from snapshots and log at
+ * random points: every answer is the model's, and what a start finds is what the model had, once
+ * all that must be there was. {@code -Dkindred.model-runs=1000} for more.
  */
 class ModelTest {
 
-  private static final List<String> KEYS = List.of("a", "b", "c", "d", "{a}2");
-  private static final List<String> PARTS = List.of("x", "y", "z");
+  private static final int FIXED_RUNS = 16;
+  private static final int RUNS = Integer.getInteger("kindred.model-runs", 8);
+  private static final int STEPS = 400;
 
-  /** One database, as Redis says it behaves: a value is a String, a map or a set. */
-  private static final class Model {
-    private static final String WRONG_TYPE = "WRONGTYPE";
-    private final Map<String, Object> values = new HashMap<>();
-    private final Map<String, Long> expiries = new HashMap<>();
-    private long now;
+  private final Map<FaultyDisk.Crash, Map<Outcome, Integer>> outcomes =
+      new EnumMap<>(FaultyDisk.Crash.class);
+  private final Map<String, Integer> answers = new TreeMap<>();
+  private CrashingStore.Batches found = new CrashingStore.Batches(0, 0, 0, 0);
 
-    String run(String... words) {
-      String key = words[1];
-      if (expiries.getOrDefault(key, Long.MAX_VALUE) <= now) {
-        remove(key);
-      }
-      Object value = values.get(key);
-      return switch (words[0]) {
-        case "SET" -> {
-          remove(key);
-          values.put(key, words[2]);
-          yield "OK";
-        }
-        case "GET" -> value == null ? "nil" : string(value);
-        case "APPEND" -> {
-          if (value != null && !(value instanceof String)) {
-            yield WRONG_TYPE;
-          }
-          String whole = (value == null ? "" : value) + words[2];
-          values.put(key, whole);
-          yield Integer.toString(whole.length());
-        }
-        case "INCRBY" -> increment(key, value, Long.parseLong(words[2]));
-        case "DEL" -> {
-          remove(key);
-          yield value == null ? "0" : "1";
-        }
-        case "EXISTS" -> value == null ? "0" : "1";
-        case "TYPE" -> type(value);
-        case "HSET" -> {
-          if (value != null && !(value instanceof TreeMap)) {
-            yield WRONG_TYPE;
-          }
-          yield hash(key).put(words[2], words[3]) == null ? "1" : "0";
-        }
-        case "HGET" ->
-            value == null
-                ? "nil"
-                : value instanceof TreeMap<?, ?> map ? nil(map.get(words[2])) : WRONG_TYPE;
-        case "HDEL" -> {
-          if (value == null) {
-            yield "0";
-          }
-          if (!(value instanceof TreeMap<?, ?> map)) {
-            yield WRONG_TYPE;
-          }
-          boolean there = map.remove(words[2]) != null;
-          dropEmpty(key, map.isEmpty());
-          yield there ? "1" : "0";
-        }
-        case "HLEN" ->
-            value == null ? "0" : value instanceof TreeMap<?, ?> map ? "" + map.size() : WRONG_TYPE;
-        case "SADD" -> {
-          if (value != null && !(value instanceof TreeSet)) {
-            yield WRONG_TYPE;
-          }
-          yield members(key).add(words[2]) ? "1" : "0";
-        }
-        case "SREM" -> {
-          if (value == null) {
-            yield "0";
-          }
-          if (!(value instanceof TreeSet<?> set)) {
-            yield WRONG_TYPE;
-          }
-          boolean there = set.remove(words[2]);
-          dropEmpty(key, set.isEmpty());
-          yield there ? "1" : "0";
-        }
-        case "SCARD" ->
-            value == null ? "0" : value instanceof TreeSet<?> set ? "" + set.size() : WRONG_TYPE;
-        case "PEXPIRE" -> {
-          if (value == null) {
-            yield "0";
-          }
-          expiries.put(key, now + Long.parseLong(words[2]));
-          yield "1";
-        }
-        case "PERSIST" -> value != null && expiries.remove(key) != null ? "1" : "0";
-        case "PTTL" ->
-            value == null
-                ? "-2"
-                : expiries.containsKey(key) ? "" + (expiries.get(key) - now) : "-1";
-        default -> throw new IllegalArgumentException(words[0]);
-      };
+  @ParameterizedTest
+  @EnumSource(Fsync.class)
+  void everyAnswerIsTheModelsOverAnyNumberOfCrashes(Fsync fsync) throws IOException {
+    // What is required of all runs together is required of those that are the same each time.
+    for (long seed = 1; seed <= FIXED_RUNS; seed++) {
+      runOrTell(fsync, seed);
     }
-
-    private String increment(String key, Object value, long by) {
-      if (value != null && !(value instanceof String)) {
-        return WRONG_TYPE;
-      }
-      if (value != null && !((String) value).matches("0|-?[1-9]\\d{0,16}")) {
-        return "ERR";
-      }
-      long sum = (value == null ? 0 : Long.parseLong((String) value)) + by;
-      values.put(key, Long.toString(sum));
-      return Long.toString(sum);
-    }
-
-    private static String string(Object value) {
-      return value instanceof String text ? text : WRONG_TYPE;
-    }
-
-    private static String type(Object value) {
-      if (value == null) {
-        return "none";
-      }
-      return value instanceof String ? "string" : value instanceof TreeMap ? "hash" : "set";
-    }
-
-    private static String nil(Object value) {
-      return value == null ? "nil" : (String) value;
-    }
-
-    @SuppressWarnings("unchecked") // looked at before
-    private Map<String, String> hash(String key) {
-      return (Map<String, String>) values.computeIfAbsent(key, any -> new TreeMap<>());
-    }
-
-    @SuppressWarnings("unchecked") // looked at before
-    private Set<String> members(String key) {
-      return (Set<String>) values.computeIfAbsent(key, any -> new TreeSet<>());
-    }
-
-    private void dropEmpty(String key, boolean empty) {
-      if (empty) {
-        remove(key);
-      }
-    }
-
-    private void remove(String key) {
-      values.remove(key);
-      expiries.remove(key);
+    requireThatAllWasTried(fsync);
+    long fresh = System.nanoTime();
+    for (int run = 0; run < RUNS; run++) {
+      runOrTell(fsync, fresh + run);
     }
   }
 
-  @Property(tries = 60)
-  void everyAnswerIsTheModelsOverAnyNumberOfCrashes(@ForAll long seed) throws IOException {
+  private void runOrTell(Fsync fsync, long seed) throws IOException {
+    try {
+      run(fsync, seed);
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(fsync + ", seed " + seed, e);
+    }
+  }
+
+  private void run(Fsync fsync, long seed) throws IOException {
     Random random = new Random(seed);
-    Fsync fsync = List.of(Fsync.values()).get(random.nextInt(3));
-    CrashingStore store = new CrashingStore(random, fsync);
-    Model model = new Model();
-    StringBuilder story = new StringBuilder();
-    for (int i = 0; i < 400; i++) {
-      switch (random.nextInt(30)) {
+    ModelledStore store = new ModelledStore(random, fsync, RandomCommands.KEYS);
+    RandomCommands commands = new RandomCommands(random);
+    for (int i = 0; i < STEPS; i++) {
+      switch (random.nextInt(32)) {
         case 0 -> {
-          store.settle();
-          FaultyDisk.Crash kind = FaultyDisk.Crash.anyPowerCut(random);
-          store.crash(kind);
-          story.append(kind).append('\n');
-          assertThat(store.damages()).as("%s", story).isEmpty();
-          assertThat(store.snapshotDamages()).as("%s", story).isEmpty();
+          FaultyDisk.Crash kind = FaultyDisk.Crash.any(random);
+          if (random.nextInt(3) == 0) {
+            store.settleAndCrash(kind);
+          } else {
+            outcomes
+                .computeIfAbsent(kind, any -> new EnumMap<>(Outcome.class))
+                .merge(store.crash(kind), 1, Integer::sum);
+          }
+          found = found.plus(store.store().found());
         }
-        case 1, 2, 3, 4 -> store.snapshotStep();
-        case 5, 6, 7 -> store.turn();
-        case 8 -> store.sync();
-        case 9, 10 -> store.pass(random.nextInt(400));
+        case 1, 2, 3 -> store.store().snapshotStep();
+        case 4, 5, 6 -> store.store().turn();
+        case 7, 8 -> store.store().sync();
+        case 9, 10 -> store.store().pass(random.nextInt(400));
         default -> {
-          String[] words = command(random);
-          model.now = store.millis();
-          String expected = model.run(words);
-          story.append(String.join(" ", words)).append(" -> ").append(expected).append('\n');
-          assertThat(text(store.run(() -> {}, words))).as("%s", story).isEqualTo(expected);
+          String[] words = commands.next(store);
+          String answer = store.run(words);
+          String kind = answer.startsWith("WRONGTYPE") ? "WRONGTYPE" : "good";
+          answers.merge(words[0] + " " + kind, 1, Integer::sum);
         }
       }
     }
   }
 
-  private static String[] command(Random random) {
-    String key = KEYS.get(random.nextInt(KEYS.size()));
-    String part = PARTS.get(random.nextInt(PARTS.size()));
-    String number = Integer.toString(random.nextInt(50) - 10);
-    return switch (random.nextInt(18)) {
-      case 0 -> new String[] {"SET", key, number};
-      case 1 -> new String[] {"GET", key};
-      case 2 -> new String[] {"APPEND", key, "1"};
-      case 3, 4 -> new String[] {"INCRBY", key, number};
-      case 5 -> new String[] {"DEL", key};
-      case 6 -> new String[] {"EXISTS", key};
-      case 7 -> new String[] {"TYPE", key};
-      case 8, 9 -> new String[] {"HSET", key, part, number};
-      case 10 -> new String[] {"HGET", key, part};
-      case 11 -> new String[] {"HDEL", key, part};
-      case 12 -> new String[] {"HLEN", key};
-      case 13 -> new String[] {"SADD", key, part};
-      case 14 -> new String[] {"SREM", key, part};
-      case 15 -> new String[] {"SCARD", key};
-      case 16 -> new String[] {"PEXPIRE", key, Integer.toString(1 + random.nextInt(900))};
-      default -> new String[] {random.nextBoolean() ? "PERSIST" : "PTTL", key};
-    };
-  }
-
-  private static String text(Reply reply) {
-    if (reply instanceof Reply.Simple simple) {
-      return simple.text();
+  private void requireThatAllWasTried(Fsync fsync) {
+    // 7 commands take a key of any type, 29 more do not.
+    assertThat(answers).as("commands and kinds of answers").hasSize(7 + 29 + 29);
+    assertThat(found.packed()).as("packed").isPositive();
+    assertThat(found.largePlain()).as("large and not packed").isPositive();
+    assertThat(found.mixed()).as("both in a file").isPositive();
+    if (fsync == Fsync.ALWAYS) {
+      assertThat(found.packedOverZeros()).as("packed in a file of zeros").isPositive();
     }
-    if (reply instanceof Reply.Bulk bulk) {
-      return new String(bulk.bytes(), StandardCharsets.UTF_8);
+    for (FaultyDisk.Crash kind : FaultyDisk.Crash.values()) {
+      Map<Outcome, Integer> seen = outcomes.get(kind);
+      assertThat(seen).as("%s %s", kind, outcomes).containsKeys(Outcome.ALL, Outcome.LEAST);
+      if (kind == FaultyDisk.Crash.KEEPS_A_PREFIX || kind == FaultyDisk.Crash.KEEPS_ANY) {
+        assertThat(seen).as("%s %s", kind, outcomes).containsKey(Outcome.SOME);
+      }
     }
-    if (reply instanceof Reply.Int number) {
-      return Long.toString(number.value());
-    }
-    if (reply instanceof Reply.Failure failure) {
-      return failure.text().substring(0, failure.text().indexOf(' '));
-    }
-    return "nil";
   }
 }

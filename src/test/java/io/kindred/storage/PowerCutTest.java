@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /**
  * The power is cut at random steps, again and again, while commands run and snapshots are written.
  * Policy always loses nothing that was answered; everysec nothing older than a second; and no
- * policy ever shows a value that was not written. {@code -Dkindred.power-cuts=1000} for more.
+ * policy ever shows a value that was not written. Some values are so large that the log packs them,
+ * or tries to. {@code -Dkindred.power-cuts=1000} for more.
  */
 class PowerCutTest {
 
@@ -28,8 +29,15 @@ class PowerCutTest {
     long fresh = System.nanoTime();
     System.out.println("power cuts, fresh seed " + fresh);
     for (Fsync fsync : Fsync.values()) {
+      CrashingStore.Batches found = new CrashingStore.Batches(0, 0, 0, 0);
       for (long seed : new long[] {1, 2, 3, fresh}) {
-        new Run(fsync, seed).cutThePower(Math.max(1, CUTS / 4));
+        found = found.plus(new Run(fsync, seed).cutThePower(Math.max(1, CUTS / 4)));
+      }
+      assertThat(found.packed()).as("packed, %s", fsync).isPositive();
+      assertThat(found.largePlain()).as("large and not packed, %s", fsync).isPositive();
+      assertThat(found.mixed()).as("both in a file, %s", fsync).isPositive();
+      if (fsync == Fsync.ALWAYS) {
+        assertThat(found.packedOverZeros()).isPositive();
       }
     }
   }
@@ -75,7 +83,9 @@ class PowerCutTest {
       this.store = new CrashingStore(random, fsync);
     }
 
-    void cutThePower(int times) throws IOException {
+    /** What the log held after the cuts. */
+    CrashingStore.Batches cutThePower(int times) throws IOException {
+      CrashingStore.Batches found = new CrashingStore.Batches(0, 0, 0, 0);
       for (int cut = 1; cut <= times; cut++) {
         for (int steps = random.nextInt(150); steps > 0; steps--) {
           step();
@@ -86,11 +96,13 @@ class PowerCutTest {
                 : FaultyDisk.Crash.anyPowerCut(random);
         int required = required(kind);
         store.crash(kind);
+        found = found.plus(store.found());
         String where = fsync.word() + ", seed " + seed + ", cut " + cut + ", " + kind;
         assertThat(store.damages()).as(where).isEmpty();
         assertThat(store.snapshotDamages()).as(where).isEmpty();
         check(where, required);
       }
+      return found;
     }
 
     private void step() throws IOException {
@@ -107,12 +119,12 @@ class PowerCutTest {
       String key = KEYS.get(random.nextInt(KEYS.size()));
       int number = ++operations;
       Runnable done = () -> answered.put(number, store.millis());
-      String value = "v" + number;
+      String value = Words.sometimesLarge(random, "v" + number);
       switch (random.nextInt(6)) {
         case 0, 1 -> {
           String field = FIELDS.get(random.nextInt(FIELDS.size()));
           store.run(done, "HSET", "h" + key, field, value);
-          register("h" + key + "." + field).put(value, number);
+          register("h" + key + "." + field).put(Words.shown(value), number);
         }
         case 2 -> {
           store.run(done, "DEL", "h" + key);
@@ -130,7 +142,7 @@ class PowerCutTest {
         }
         default -> {
           store.run(done, "SET", "s" + key, value);
-          register("s" + key).put(value, number);
+          register("s" + key).put(Words.shown(value), number);
         }
       }
     }
@@ -184,7 +196,7 @@ class PowerCutTest {
               ? store.run(() -> {}, "GET", name)
               : store.run(() -> {}, "HGET", name.substring(0, dot), name.substring(dot + 1));
       return reply instanceof Reply.Bulk bulk
-          ? new String(bulk.bytes(), StandardCharsets.UTF_8)
+          ? Words.shown(new String(bulk.bytes(), StandardCharsets.UTF_8))
           : "-";
     }
   }

@@ -1,0 +1,246 @@
+package io.kindred.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kindred.command.Reply;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A {@link CrashingStore} beside a {@link RedisModel} that answers the same commands. After a crash
+ * it says whether what the store has found may be so, and the model goes on from there.
+ */
+final class ModelledStore {
+
+  /** What a crash may have done. */
+  enum Outcome {
+    /** What was found is what was there. */
+    ALL,
+    /** It is what was there before the last commands, and more than had to be. */
+    SOME,
+    /** It is no more than had to be. */
+    LEAST,
+    /** A stretch of the log is missing, and what lies behind it is there. */
+    HOLE
+  }
+
+  private static final Set<String> READS =
+      Set.of(
+          "GET",
+          "EXISTS",
+          "TYPE",
+          "PTTL",
+          "HGET",
+          "HLEN",
+          "SISMEMBER",
+          "SCARD",
+          "ZSCORE",
+          "ZRANK",
+          "ZCARD",
+          "ZRANGE",
+          "LLEN",
+          "LRANGE",
+          "LINDEX");
+
+  /** A command since the last start; it is answered when the log's position at that is known. */
+  private static final class Operation {
+    final long millis;
+    final String[] words;
+    boolean answered;
+    long position;
+
+    Operation(long millis, String... words) {
+      this.millis = millis;
+      this.words = words;
+    }
+  }
+
+  private final Fsync fsync;
+  private final List<String> keys;
+  private final CrashingStore store;
+  private final List<Operation> operations = new ArrayList<>();
+  private final StringBuilder story = new StringBuilder();
+  // What the last start found, and what it has become since.
+  private RedisModel base = new RedisModel();
+  private RedisModel model = new RedisModel();
+
+  ModelledStore(Random random, Fsync fsync, List<String> keys) throws IOException {
+    this.fsync = fsync;
+    this.keys = keys;
+    this.store = new CrashingStore(random, fsync);
+    story.append(fsync).append('\n');
+  }
+
+  /** For what is no command. */
+  CrashingStore store() {
+    return store;
+  }
+
+  /** As TYPE answers. */
+  String type(String key) {
+    return model.type(key, store.millis());
+  }
+
+  /** Runs a command; its answer must be the model's, which is returned. */
+  String run(String... words) {
+    Operation operation = new Operation(store.millis(), words);
+    operations.add(operation);
+    String expected = model.run(operation.millis, words);
+    List<String> shown = List.of(words).stream().map(Words::shown).toList();
+    story.append(String.join(" ", shown)).append(" -> ").append(expected).append('\n');
+    Runnable done =
+        () -> {
+          operation.answered = true;
+          operation.position = store.end();
+        };
+    assertThat(Replies.text(store.run(done, words))).as("%s", story).isEqualTo(expected);
+    return expected;
+  }
+
+  /** A crash after all is answered and synced: nothing may be missing. */
+  void settleAndCrash(FaultyDisk.Crash kind) throws IOException {
+    store.settle();
+    assertThat(required(kind)).as("%s", story).isEqualTo(operations.size());
+    assertThat(crash(kind)).as("%s", story).isEqualTo(Outcome.ALL);
+  }
+
+  /**
+   * A crash at any moment. What was answered is found after a process's end, and under policy
+   * always after a power cut too; else what was synced. Of what came later the first commands may
+   * be found, or none.
+   */
+  Outcome crash(FaultyDisk.Crash kind) throws IOException {
+    int required = required(kind);
+    store.crash(kind);
+    story.append(kind).append(", ").append(required).append(" of ");
+    story.append(operations.size()).append(" must be there\n");
+    assertThat(store.damages()).as("%s", story).isEmpty();
+    assertThat(store.snapshotDamages()).as("%s", story).isEmpty();
+    RedisModel found = read();
+    Outcome outcome = store.foundHole() ? afterHole(kind, required, found) : judge(required, found);
+    story.append("found ").append(outcome).append('\n');
+    base = found;
+    model = found.copy();
+    operations.clear();
+    return outcome;
+  }
+
+  /** How many operations must be there; whoever is answered knows of all that came before. */
+  private int required(FaultyDisk.Crash kind) {
+    boolean all = kind == FaultyDisk.Crash.KEEPS_ALL || fsync == Fsync.ALWAYS;
+    for (int i = operations.size(); i > 0; i--) {
+      Operation operation = operations.get(i - 1);
+      if (operation.answered && (all || operation.position <= store.synced())) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  private Outcome judge(int required, RedisModel found) {
+    List<SortedMap<String, String>> states = statesFrom(required);
+    SortedMap<String, String> contents = found.contents(store.millis());
+    assertThat(contents).as("%s", story).isIn(states);
+    if (contents.equals(states.get(states.size() - 1))) {
+      return Outcome.ALL;
+    }
+    return contents.equals(states.get(0)) ? Outcome.LEAST : Outcome.SOME;
+  }
+
+  /** All states since so many operations; as a client sees them now, so a passed expiry counts. */
+  private List<SortedMap<String, String>> statesFrom(int required) {
+    RedisModel state = base.copy();
+    List<SortedMap<String, String>> states = new ArrayList<>();
+    for (int i = 0; i <= operations.size(); i++) {
+      if (i > 0) {
+        state.run(operations.get(i - 1).millis, operations.get(i - 1).words);
+      }
+      if (i >= required) {
+        states.add(state.contents(store.millis()));
+      }
+    }
+    return states;
+  }
+
+  /**
+   * Batches are found without others before them, of what nobody was promised. A key that none of
+   * them wrote must be as it was, and one that was written once as before or after that.
+   */
+  private Outcome afterHole(FaultyDisk.Crash kind, int required, RedisModel found) {
+    assertThat(kind)
+        .as("%s", story)
+        .isIn(FaultyDisk.Crash.KEEPS_A_PREFIX, FaultyDisk.Crash.KEEPS_ANY);
+    List<SortedMap<String, String>> states = statesFrom(required);
+    Map<String, Integer> writes = new HashMap<>();
+    for (Operation operation : operations.subList(required, operations.size())) {
+      if (!READS.contains(operation.words[0])) {
+        writes.merge(operation.words[1], 1, Integer::sum);
+      }
+    }
+    SortedMap<String, String> contents = found.contents(store.millis());
+    for (String key : keys) {
+      if (writes.getOrDefault(key, 0) <= 1) {
+        String before = states.get(0).get(key);
+        String after = states.get(states.size() - 1).get(key);
+        assertThat(contents.get(key)).as("%s%s", story, key).isIn(before, after);
+        assertThat(writes.containsKey(key) || Objects.equals(before, after)).isTrue();
+      }
+    }
+    return Outcome.HOLE;
+  }
+
+  /** All that the store has, read with commands. */
+  private RedisModel read() {
+    RedisModel found = new RedisModel();
+    for (String key : keys) {
+      String type = Replies.text(ask("TYPE", key));
+      if (!type.equals("none")) {
+        long ttl = Long.parseLong(Replies.text(ask("PTTL", key)));
+        found.put(key, read(type, key), ttl < 0 ? 0 : store.millis() + ttl);
+      }
+    }
+    return found;
+  }
+
+  private ModelValue read(String type, String key) {
+    return switch (type) {
+      case "string" -> new ModelValue.Text(Replies.string(ask("GET", key)));
+      case "hash" -> {
+        Map<String, String> fields = new TreeMap<>();
+        List<String> items = strings("HGETALL", key);
+        for (int i = 0; i < items.size(); i += 2) {
+          fields.put(items.get(i), items.get(i + 1));
+        }
+        yield new ModelValue.Hash(fields);
+      }
+      case "set" -> new ModelValue.Members(new TreeSet<>(strings("SMEMBERS", key)));
+      case "zset" -> {
+        Map<String, Double> scores = new TreeMap<>();
+        List<String> items = strings("ZRANGE", key, "0", "-1", "WITHSCORES");
+        for (int i = 0; i < items.size(); i += 2) {
+          scores.put(items.get(i), Double.valueOf(items.get(i + 1)));
+        }
+        yield new ModelSortedSet(scores);
+      }
+      case "list" -> new ModelList(strings("LRANGE", key, "0", "-1"));
+      default -> throw new AssertionError(type);
+    };
+  }
+
+  private List<String> strings(String... words) {
+    return Replies.items(ask(words)).stream().map(Replies::string).toList();
+  }
+
+  private Reply ask(String... words) {
+    return store.run(() -> {}, words);
+  }
+}
