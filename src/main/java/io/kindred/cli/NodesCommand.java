@@ -7,6 +7,7 @@ import io.kindred.storage.actor.NodeProtocol.NodeStats;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -39,7 +40,34 @@ final class NodesCommand implements Callable<Integer> {
             "FEED LAG",
             "LOG");
     page.nodes().forEach(node -> row(table, node));
-    return table.render() + "reach is as " + page.askedOf() + " sees it\n";
+    return table.render()
+        + page.nodes().stream()
+            .flatMap(node -> node.stats().stream())
+            .map(NodesCommand::warnings)
+            .collect(Collectors.joining())
+        + "reach is as "
+        + page.askedOf()
+        + " sees it\n";
+  }
+
+  private static String warnings(NodeStats stats) {
+    String quarantined =
+        stats.quarantinedShards() == 0
+            ? ""
+            : stats.node()
+                + ": "
+                + stats.quarantinedShards()
+                + " shards lost something on its disk and are not shown to others until they are"
+                + " proven against another owner; GET /kindred/v1/snapshots there tells which\n";
+    String drifted =
+        stats.driftedSlots() == 0
+            ? ""
+            : stats.node()
+                + ": the digests of "
+                + stats.driftedSlots()
+                + " slots are not those of what they hold, so comparisons cannot be trusted here;"
+                + " start the node again, and see its log\n";
+    return quarantined + drifted;
   }
 
   private static void row(Table table, NodeRow node) {

@@ -58,6 +58,11 @@ public record CommandSpec(
     return flags.contains("write");
   }
 
+  /** Whether a node that still reads its disk runs it too. */
+  public boolean runsWhileLoading() {
+    return flags.contains("loading");
+  }
+
   /** Whether a call with this many arguments, the name included, has the right number. */
   public boolean accepts(int count) {
     boolean whole = !(action instanceof Action.OnEachKey) || (count - firstKey) % step == 0;

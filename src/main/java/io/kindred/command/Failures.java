@@ -11,6 +11,8 @@ public final class Failures {
       new Reply.Failure("ERR value is not an integer or out of range");
   public static final Reply OUT_OF_MEMORY =
       new Reply.Failure("OOM command not allowed when used memory > 'maxmemory'.");
+  public static final Reply LOADING =
+      new Reply.Failure("LOADING Kindred is loading the dataset in memory");
   public static final Reply SYNTAX = new Reply.Failure("ERR syntax error");
   public static final Reply OVERFLOW =
       new Reply.Failure("ERR increment or decrement would overflow");

@@ -61,7 +61,7 @@ final class Floats {
       return number > 0 ? "inf" : "-inf";
     }
     long whole = (long) number;
-    if (whole == number && Math.abs(whole) < WHOLE_MAX) {
+    if (whole == number && -WHOLE_MAX < whole && whole < WHOLE_MAX) {
       return Long.toString(whole);
     }
     BigDecimal rounded = new BigDecimal(number).round(DIGITS_17).stripTrailingZeros();

@@ -64,6 +64,7 @@ record Boot(
    * Recovers all shards.
    *
    * @param syncer runs the syncs of the logs
+   * @param progress counts what is read
    * @throws IOException where a file cannot be read or written at all; damage within costs the
    *     shards that it touches, and not the node
    */
@@ -73,7 +74,8 @@ record Boot(
       Settings settings,
       DataDirectory directory,
       List<EventLoop> loops,
-      Executor syncer)
+      Executor syncer,
+      RecoveryProgress progress)
       throws IOException {
     Shards ringShards = ring.shards();
     boolean digests = settings.storage().digests();
@@ -89,7 +91,6 @@ record Boot(
               ringShards.firstSlot(shard), ringShards.lastSlot(shard), ring.id(), digests));
     }
     SnapshotDirectory snapshots = SnapshotDirectory.open(FileDisk.at(directory.snapshots()));
-    RecoveryProgress progress = new RecoveryProgress(ringShards.count(), directory.lanes());
     LaneRecovery.LogFiles files =
         new LaneRecovery.LogFiles(Fsync.of(settings.log().fsync()), settings.log().segmentBytes());
     int loaders = Math.max(1, Runtime.getRuntime().availableProcessors() / directory.lanes());

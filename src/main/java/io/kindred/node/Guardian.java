@@ -9,8 +9,10 @@ import io.kindred.membership.actor.RingKeeper;
 import io.kindred.membership.actor.RingProtocol;
 import io.kindred.ring.Member;
 import io.kindred.ring.Ring;
-import io.kindred.server.LoadingDoor;
+import io.kindred.server.FrontDoor;
+import io.kindred.server.NodeFacts;
 import io.kindred.server.ServerLimits;
+import io.kindred.server.ServerStats;
 import io.kindred.settings.Settings;
 import io.kindred.storage.DataDirectory;
 import io.kindred.storage.actor.LocalShards;
@@ -21,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -35,8 +39,9 @@ import org.apache.pekko.remote.artery.ThisActorSystemQuarantinedEvent;
 
 /**
  * The top of a node: only wires. First the ring keeper and the management port, by which the node
- * joins its cluster; when a ring is known the shards are recovered, while clients are told to wait;
- * then everything that works on them is started, and the front door opens.
+ * joins its cluster; when a ring is known the front door opens and the shards are recovered, while
+ * clients are served by other racks or told to wait; then everything that works on the shards is
+ * started.
  */
 final class Guardian extends AbstractBehavior<Guardian.Command> {
 
@@ -64,8 +69,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private final ClusterSources sources;
   private final Housekeeping housekeeping;
   private final AtomicBoolean mayStartAgain;
-  private final LoadingDoor loadingDoor;
-  private boolean recovering;
+  private Optional<FrontDoor> door = Optional.empty();
+  private final ServerStats serverStats = new ServerStats();
   private Optional<NodeServices> services = Optional.empty();
 
   /**
@@ -99,12 +104,6 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     this.settings = settings;
     this.directory = directory;
     this.lanes = lanes;
-    this.loadingDoor =
-        new LoadingDoor(
-            lanes.group(),
-            settings.node().bindHost(),
-            settings.client().port(),
-            ServerLimits.DEFAULT.withProtectedMode(settings.client().protectedMode()));
     this.board =
         new ViewBoard(new ClusterView(self, Optional.empty(), Map.of(), Set.of(self.id())));
     this.ring =
@@ -166,22 +165,56 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   }
 
   private Behavior<Command> onViewChanged(ViewChanged changed) {
-    if (!recovering && changed.view().ring().isPresent()) {
-      recovering = true;
-      loadingDoor.open();
+    if (door.isEmpty() && changed.view().ring().isPresent()) {
       Ring known = changed.view().ring().get();
+      RecoveryProgress progress = new RecoveryProgress(known.shards().count(), directory.lanes());
+      FrontDoor opening = frontDoor(progress);
+      door = Optional.of(opening);
+      getContext().pipeToSelf(opening.bind(), DoorOpened::new);
       getContext()
           .pipeToSelf(
-              CompletableFuture.supplyAsync(() -> recover(known), housekeeping.blocking()),
+              CompletableFuture.supplyAsync(
+                  () -> recover(known, progress), housekeeping.blocking()),
               Recovered::new);
     }
     return this;
   }
 
-  private Boot recover(Ring known) {
+  private FrontDoor frontDoor(RecoveryProgress progress) {
+    FrontDoor made =
+        new FrontDoor(
+            lanes.group(),
+            settings.node().bindHost(),
+            settings.client().port(),
+            ServerLimits.DEFAULT.withProtectedMode(settings.client().protectedMode()),
+            board,
+            getContext().getSystem(),
+            serverStats,
+            () -> loadingFacts(progress));
+    CoordinatedShutdown.get(getContext().getSystem())
+        .addTask(
+            CoordinatedShutdown.PhaseServiceUnbind(),
+            "close the front door",
+            () -> made.close().thenApply(closed -> Done.getInstance()));
+    return made;
+  }
+
+  private NodeFacts loadingFacts(RecoveryProgress progress) {
+    NodeFacts.Loading loading = progress.facts();
+    return new NodeFacts(
+        Optional.of(loading),
+        Version.KINDRED,
+        loading.startedMillis(),
+        directory.path().toAbsolutePath().toString(),
+        settings.log().fsync(),
+        directory.lanes(),
+        settings.client().maxMemoryBytes());
+  }
+
+  private Boot recover(Ring known, RecoveryProgress progress) {
     try {
       return Boot.recover(
-          self.id(), known, settings, directory, lanes.loops(), housekeeping.blocking());
+          self.id(), known, settings, directory, lanes.loops(), housekeeping.blocking(), progress);
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -206,17 +239,16 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
                     lanes,
                     board,
                     ring,
-                    sources),
+                    sources,
+                    door.orElseThrow(),
+                    serverStats),
                 boot,
                 getContext().messageAdapter(LocalShards.class, ShardsStarted::new)));
     return this;
   }
 
   private Behavior<Command> onShardsStarted(ShardsStarted started) {
-    getContext()
-        .pipeToSelf(
-            services.orElseThrow().startRest(getContext(), started.shards(), loadingDoor.close()),
-            DoorOpened::new);
+    services.orElseThrow().startRest(getContext(), started.shards());
     return this;
   }
 

@@ -235,9 +235,8 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
           damage.segment(),
           damage.position(),
           damage.reason());
-      // Nobody can tell whose they were: of any shard whose snapshot does not cover them.
       stored.keySet().stream()
-          .filter(shard -> start(shard) < damage.end())
+          .filter(shard -> damage.mayHaveHeld(shard) && start(shard) < damage.end())
           .forEach(shard -> lose(shard, damage.segment() + ": " + damage.reason()));
     }
   }

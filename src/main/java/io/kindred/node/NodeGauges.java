@@ -3,7 +3,6 @@ package io.kindred.node;
 import io.kindred.replication.FeedStatus;
 import io.kindred.replication.actor.Feeds;
 import io.kindred.server.NodeFacts;
-import io.kindred.server.ServerStats;
 import io.kindred.storage.FileLaneLog;
 import io.kindred.storage.actor.Node;
 import io.kindred.storage.actor.NodeProtocol;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.IntSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -35,21 +33,18 @@ final class NodeGauges {
 
   private final NodeServices.Base base;
   private final Boot boot;
-  private final ServerStats server;
   private final long startedMillis = System.currentTimeMillis();
-  private volatile Node.Totals totals = new Node.Totals(0, 0, 0, 0);
+  private volatile Node.Totals totals = Node.Totals.NONE;
   private volatile List<FeedLag> feeds = List.of();
   private volatile SnapshotStatus snapshots =
       new SnapshotStatus(false, 0, 0, 0, Optional.empty(), List.of());
   private volatile double opsPerSecond;
-  private volatile IntSupplier clients = () -> 0;
   private long lastCommands;
   private long lastNanos = System.nanoTime();
 
-  NodeGauges(NodeServices.Base base, Boot boot, ServerStats server) {
+  NodeGauges(NodeServices.Base base, Boot boot) {
     this.base = base;
     this.boot = boot;
-    this.server = server;
   }
 
   /** Begins to look about each second. */
@@ -70,15 +65,11 @@ final class NodeGauges {
             system.executionContext());
   }
 
-  void countClients(IntSupplier count) {
-    clients = count;
-  }
-
   private void look(
       ActorSystem<?> system,
       ActorRef<NodeProtocol.Command> node,
       ActorRef<Feeds.Command> feedsActor) {
-    long commands = server.commands();
+    long commands = base.serverStats().commands();
     long nanos = System.nanoTime();
     opsPerSecond = (commands - lastCommands) * 1e9 / Math.max(1, nanos - lastNanos);
     lastCommands = commands;
@@ -135,11 +126,13 @@ final class NodeGauges {
         boot.logBytes(),
         runtime.totalMemory() - runtime.freeMemory(),
         runtime.maxMemory(),
-        clients.getAsInt(),
-        server.commands(),
-        server.forwarded(),
+        base.door().clientCount(),
+        base.serverStats().commands(),
+        base.serverStats().forwarded(),
         opsPerSecond,
         ManagementFactory.getRuntimeMXBean().getUptime(),
+        boot.quarantine().reasons().size(),
+        sums.driftedSlots(),
         feeds);
   }
 
@@ -147,6 +140,7 @@ final class NodeGauges {
   NodeFacts facts() {
     Node.Totals last = totals;
     return new NodeFacts(
+        Optional.empty(),
         Version.KINDRED,
         startedMillis,
         base.directory().path().toAbsolutePath().toString(),
@@ -157,6 +151,7 @@ final class NodeGauges {
         last.tombstones(),
         boot.parts().budget().used(),
         boot.parts().budget().maxBytes(),
+        last.driftedSlots(),
         new NodeFacts.Persistence(
             boot.logs().stream().map(FileLaneLog::failure).filter(Objects::nonNull).findFirst(),
             snapshots.underWay(),

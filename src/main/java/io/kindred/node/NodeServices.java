@@ -11,7 +11,6 @@ import io.kindred.replication.actor.Feeds;
 import io.kindred.ring.Member;
 import io.kindred.server.FrontDoor;
 import io.kindred.server.Gateway;
-import io.kindred.server.ServerLimits;
 import io.kindred.server.ServerStats;
 import io.kindred.settings.Settings;
 import io.kindred.storage.DataDirectory;
@@ -22,14 +21,11 @@ import io.kindred.storage.actor.Peers;
 import io.kindred.storage.actor.Snapshots;
 import io.kindred.warmup.actor.NodeManager;
 import io.kindred.warmup.actor.WarmUpSettings;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
-import org.apache.pekko.Done;
-import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -51,14 +47,15 @@ final class NodeServices {
       Lanes lanes,
       ViewBoard board,
       ActorRef<RingProtocol.Command> ring,
-      ClusterSources sources) {}
+      ClusterSources sources,
+      FrontDoor door,
+      ServerStats serverStats) {}
 
   private static final Duration FEEDS_ANSWER_WITHIN = Duration.ofSeconds(3);
 
   private final Base base;
   private final Boot boot;
   private final Peers peers;
-  private final ServerStats serverStats = new ServerStats();
   private final NodeGauges gauges;
   private final ActorRef<NodeProtocol.Command> node;
 
@@ -67,7 +64,7 @@ final class NodeServices {
     this.base = base;
     this.boot = boot;
     this.peers = new Peers(context.getSystem());
-    this.gauges = new NodeGauges(base, boot, serverStats);
+    this.gauges = new NodeGauges(base, boot);
     this.node =
         context.spawn(
             Node.create(boot.parts(), base.board(), this::askInbox, gauges::stats, startedTo),
@@ -87,13 +84,8 @@ final class NodeServices {
     return new NodeServices(context, base, boot, startedTo);
   }
 
-  /**
-   * Starts all that works on the shards, and opens the front door.
-   *
-   * @param portFree completes once nobody else listens at the clients' port
-   */
-  CompletionStage<InetSocketAddress> startRest(
-      ActorContext<?> context, LocalShards shards, CompletionStage<Void> portFree) {
+  /** Starts all that works on the shards. */
+  void startRest(ActorContext<?> context, LocalShards shards) {
     Settings settings = base.settings();
     Member self = base.self();
     context.watch(
@@ -134,7 +126,8 @@ final class NodeServices {
     context.watch(snapshots);
     base.sources().snapshots(snapshots);
     gauges.follow(context.getSystem(), node, feeds, snapshots);
-    context.watch(context.spawn(Gateway.create(shards, serverStats), "gateway"));
+    context.watch(context.spawn(Gateway.create(shards, base.serverStats()), Gateway.NAME));
+    base.door().serve(shards, gauges::facts);
     context.watch(
         context.spawn(
             NodeManager.create(self, base.ring(), node, shards, peers, base.warmUp()),
@@ -147,7 +140,6 @@ final class NodeServices {
                 base.ring(),
                 peers,
                 settings.reconcile().answerWithin()));
-    return openFrontDoor(context.getSystem(), shards, portFree);
   }
 
   /** Below this no feed reads a log any more; empty until the feeds have seen a ring. */
@@ -163,28 +155,5 @@ final class NodeServices {
                     IntStream.range(0, boot.logs().size())
                         .mapToObj(lane -> status.syncedByAll(lane).orElse(Long.MAX_VALUE))
                         .toList()));
-  }
-
-  private CompletionStage<InetSocketAddress> openFrontDoor(
-      ActorSystem<?> system, LocalShards shards, CompletionStage<Void> portFree) {
-    Settings settings = base.settings();
-    FrontDoor door =
-        new FrontDoor(
-            base.lanes().group(),
-            settings.node().bindHost(),
-            settings.client().port(),
-            ServerLimits.DEFAULT.withProtectedMode(settings.client().protectedMode()),
-            base.board(),
-            shards,
-            system,
-            serverStats,
-            gauges::facts);
-    gauges.countClients(door::clientCount);
-    CoordinatedShutdown.get(system)
-        .addTask(
-            CoordinatedShutdown.PhaseServiceUnbind(),
-            "close the front door",
-            () -> door.close().thenApply(closed -> Done.getInstance()));
-    return portFree.thenCompose(free -> door.bind());
   }
 }

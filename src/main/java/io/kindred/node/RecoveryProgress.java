@@ -1,5 +1,6 @@
 package io.kindred.node;
 
+import io.kindred.server.NodeFacts;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,12 +9,13 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what a recovery has read, and tells it. May be counted from any thread. */
+/** Counts what a recovery has read, and tells it. May be counted and asked from any thread. */
 final class RecoveryProgress {
 
   private static final Logger LOG = LoggerFactory.getLogger(RecoveryProgress.class);
 
   private final int shards;
+  private final long startedMillis = System.currentTimeMillis();
   private final long startNanos = System.nanoTime();
   private final LongAdder records = new LongAdder();
   private final AtomicInteger snapshots = new AtomicInteger();
@@ -47,6 +49,12 @@ final class RecoveryProgress {
     LOG.info("recovering: {}", soFar());
   }
 
+  /** What INFO tells meanwhile. */
+  NodeFacts.Loading facts() {
+    return new NodeFacts.Loading(
+        startedMillis, snapshots.get(), shards, logsPercent(), records.sum());
+  }
+
   /** As {@code snapshots of 3 of 64 shards, 41 % of the logs, 5 records, 17 records/s}. */
   String soFar() {
     return String.format(
@@ -54,9 +62,13 @@ final class RecoveryProgress {
         "snapshots of %d of %d shards, %d %% of the logs, %d records, %d records/s",
         snapshots.get(),
         shards,
-        100 * sum(logRead) / Math.max(1, sum(logSize)),
+        logsPercent(),
         records.sum(),
         rate());
+  }
+
+  private int logsPercent() {
+    return (int) (100 * sum(logRead) / Math.max(1, sum(logSize)));
   }
 
   private static long sum(AtomicLongArray numbers) {

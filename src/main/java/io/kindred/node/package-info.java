@@ -4,10 +4,9 @@
  *
  * <p>Order of a start: identity and boot number are on disk before anything is stamped with them;
  * ring keeper and management port come up, and Cluster Bootstrap joins or forms the cluster; once a
- * ring is known its shards are recovered from snapshots and logs, a thread a lane, while clients
- * hear {@code -LOADING}; then the Node actor and the shards', the feeds, the snapshots, the node
- * manager, the engine and the front door. The front door opens before the node serves: a client
- * that comes early is served by another rack.
+ * ring is known the front door opens and its shards are recovered from snapshots and logs, a thread
+ * a lane, while clients are served by other racks or hear {@code -LOADING}; then the Node actor and
+ * the shards', the feeds, the snapshots, the node manager and the engine.
  *
  * <p>Order of a stop: the front door closes, the actor system leaves the cluster and ends, the
  * loops run what is left, the logs are synced and closed, and a clean stop is noted. Anything less

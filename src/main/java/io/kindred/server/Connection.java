@@ -157,7 +157,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (spec.action() instanceof CommandSpec.Action.OnNode) {
       // It may be what asks.
       tellWhatRan();
-      nodeCommands.run(spec.name(), this, args, slot);
+      if (services.router().isLoading() && !spec.runsWhileLoading()) {
+        slot.onReply(Failures.LOADING);
+      } else {
+        nodeCommands.run(spec.name(), this, args, slot);
+      }
     } else {
       dispatch.run(spec, args, slot);
     }

@@ -23,10 +23,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 
-/** Where clients come in. Connections are spread over the event loops that are the lanes. */
+/**
+ * Where clients come in. Connections are spread over the event loops that are the lanes.
+ *
+ * <p>It opens while the node still reads its disk. Until {@link #serve}, what another rack serves
+ * is asked there; all else is answered {@code -LOADING}, but for the commands that Redis flags
+ * {@code loading}, such as INFO, which then tells how far it is. Clients that came early stay.
+ */
 public final class FrontDoor {
 
   /**
@@ -55,11 +62,15 @@ public final class FrontDoor {
       ServerStats stats,
       ServerLimits limits,
       Clients clients,
-      Supplier<NodeFacts> facts,
+      AtomicReference<Supplier<NodeFacts>> facts,
       String transport) {
 
     Member self() {
       return board.current().self();
+    }
+
+    NodeFacts nodeFacts() {
+      return facts.get().get();
     }
   }
 
@@ -70,7 +81,7 @@ public final class FrontDoor {
    * @param host the address to listen on
    * @param port 0 for any that is free
    * @param system where the links to other nodes live
-   * @param facts what INFO tells; asked on event loops, so it must not wait
+   * @param loading what INFO tells until {@link #serve}; asked on event loops, so it must not wait
    */
   public FrontDoor(
       IoEventLoopGroup loops,
@@ -78,22 +89,21 @@ public final class FrontDoor {
       int port,
       ServerLimits limits,
       ViewBoard board,
-      LocalShards shards,
       ActorSystem<?> system,
       ServerStats stats,
-      Supplier<NodeFacts> facts) {
+      Supplier<NodeFacts> loading) {
     this.loops = loops;
     this.host = host;
     this.port = port;
     this.forwarder = new Forwarder(system, board, stats);
     this.services =
         new Services(
-            new Router(board, shards, forwarder),
+            new Router(board, forwarder),
             board,
             stats,
             limits,
             new Clients(),
-            facts,
+            new AtomicReference<>(loading),
             isEpoll() ? "epoll" : "nio");
     this.nodeCommands = new NodeCommands(services);
     this.admission = new Admission(limits);
@@ -133,6 +143,16 @@ public final class FrontDoor {
           }
         });
     return opened;
+  }
+
+  /**
+   * This node's shards are loaded. To be called before the node says that it serves them.
+   *
+   * @param facts what INFO tells from now on; asked on event loops, so it must not wait
+   */
+  public void serve(LocalShards shards, Supplier<NodeFacts> facts) {
+    services.facts().set(facts);
+    services.router().serve(shards);
   }
 
   /** How many clients are connected. */

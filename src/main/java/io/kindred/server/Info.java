@@ -48,7 +48,7 @@ final class Info {
   }
 
   private Fields server() {
-    NodeFacts facts = services.facts().get();
+    NodeFacts facts = services.nodeFacts();
     long seconds = (System.currentTimeMillis() - facts.startedMillis()) / 1000;
     return new Fields()
         .add("redis_version", ConnectionGroup.REDIS_VERSION)
@@ -74,23 +74,26 @@ final class Info {
   }
 
   private Fields memory() {
-    NodeFacts facts = services.facts().get();
+    NodeFacts facts = services.nodeFacts();
     StoreMemory data = facts.memory();
     MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-    Fields fields =
-        new Fields()
-            .add("used_memory", data.used())
-            .add("used_memory_human", human(data.used()))
-            .add("used_memory_dataset", data.payload())
-            .add("used_memory_overhead", data.overhead())
-            .add("kindred_memory_blocks", data.blocks())
-            .add("kindred_memory_chunks", data.chunks())
-            .add("kindred_memory_large_keys", data.large())
-            .add("kindred_memory_index", data.index())
-            .add("kindred_memory_digests", data.digests())
-            .add("kindred_heap_used", heap.getUsed())
-            .add("kindred_heap_committed", heap.getCommitted())
-            .add("kindred_heap_max", heap.getMax());
+    Fields fields = new Fields();
+    if (facts.loading().isEmpty()) {
+      fields
+          .add("used_memory", data.used())
+          .add("used_memory_human", human(data.used()))
+          .add("used_memory_dataset", data.payload())
+          .add("used_memory_overhead", data.overhead())
+          .add("kindred_memory_blocks", data.blocks())
+          .add("kindred_memory_chunks", data.chunks())
+          .add("kindred_memory_large_keys", data.large())
+          .add("kindred_memory_index", data.index())
+          .add("kindred_memory_digests", data.digests());
+    }
+    fields
+        .add("kindred_heap_used", heap.getUsed())
+        .add("kindred_heap_committed", heap.getCommitted())
+        .add("kindred_heap_max", heap.getMax());
     for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
       if (pool.getName().equals("direct")) {
         fields.add("kindred_direct_memory", pool.getMemoryUsed());
@@ -108,7 +111,20 @@ final class Info {
   }
 
   private Fields persistence() {
-    NodeFacts facts = services.facts().get();
+    NodeFacts facts = services.nodeFacts();
+    return facts.loading().isPresent() ? loading(facts.loading().get()) : persistence(facts);
+  }
+
+  private static Fields loading(NodeFacts.Loading loading) {
+    return new Fields()
+        .add("loading", 1)
+        .add("loading_start_time", loading.startedMillis() / 1000)
+        .add("kindred_loading_snapshots", loading.snapshotsRead() + "/" + loading.shards())
+        .add("kindred_loading_logs_perc", loading.logsPercent())
+        .add("kindred_loading_records", loading.records());
+  }
+
+  private static Fields persistence(NodeFacts facts) {
     NodeFacts.Persistence kept = facts.persistence();
     return new Fields()
         .add("loading", 0)
@@ -121,6 +137,7 @@ final class Info {
         .add("rdb_last_bgsave_status", kept.snapshotsGood() ? "ok" : "err")
         .add("kindred_snapshot_bytes", kept.snapshotBytes())
         .add("kindred_quarantined_shards", kept.quarantinedShards())
+        .add("kindred_drifted_slots", facts.driftedSlots())
         .add("kindred_data_directory", facts.dataDirectory());
   }
 
@@ -154,14 +171,14 @@ final class Info {
   }
 
   private Fields keyspace() {
-    long keys = services.facts().get().keys();
+    long keys = services.nodeFacts().keys();
     Fields fields = new Fields();
     return keys == 0 ? fields : fields.add("db0", "keys=" + keys + ",expires=0,avg_ttl=0");
   }
 
   private Fields kindred() {
     ClusterView view = services.board().current();
-    NodeFacts facts = services.facts().get();
+    NodeFacts facts = services.nodeFacts();
     Fields fields =
         new Fields()
             .add("kindred_node", view.self().id())

@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * What INFO tells of the node and its data, gathered when somebody asks.
  *
+ * @param loading how far it is, while it reads its disk; what the data is like is not known then
  * @param version Kindred's own
  * @param startedMillis when the process began to serve, ms since 1970
  * @param dataDirectory where it keeps its data
@@ -16,9 +17,11 @@ import java.util.Optional;
  * @param tombstones what is kept of the removed, see {@code ShardStore.tombstoneCount}
  * @param memory what the data takes in memory
  * @param maxMemoryBytes what it may take, 0 for no limit
+ * @param driftedSlots slots of which the audit found the digests to be wrong, since the start
  * @param persistence how the data gets to the disk
  */
 public record NodeFacts(
+    Optional<Loading> loading,
     String version,
     long startedMillis,
     String dataDirectory,
@@ -29,7 +32,19 @@ public record NodeFacts(
     long tombstones,
     StoreMemory memory,
     long maxMemoryBytes,
+    int driftedSlots,
     Persistence persistence) {
+
+  /**
+   * How far a node is with reading its disk.
+   *
+   * @param startedMillis when it began, ms since 1970
+   * @param snapshotsRead of how many {@code shards} the snapshot was read
+   * @param logsPercent how much of the logs that are to be read on top
+   * @param records read so far
+   */
+  public record Loading(
+      long startedMillis, int snapshotsRead, int shards, int logsPercent, long records) {}
 
   /**
    * How the data gets to the disk.
@@ -53,25 +68,27 @@ public record NodeFacts(
     public static final Persistence NONE = new Persistence(Optional.empty(), false, 0, true, 0, 0);
   }
 
+  /** Of a node of which no more is known. */
   public NodeFacts(
+      Optional<Loading> loading,
       String version,
       long startedMillis,
       String dataDirectory,
       String fsync,
       int lanes,
-      long logBytes,
-      long keys,
-      long tombstones) {
+      long maxMemoryBytes) {
     this(
+        loading,
         version,
         startedMillis,
         dataDirectory,
         fsync,
         lanes,
-        logBytes,
-        keys,
-        tombstones,
+        0,
+        0,
+        0,
         StoreMemory.NONE,
+        maxMemoryBytes,
         0,
         Persistence.NONE);
   }

@@ -1,5 +1,6 @@
 package io.kindred.server;
 
+import io.kindred.command.Failures;
 import io.kindred.command.Reply;
 import io.kindred.membership.ClusterView;
 import io.kindred.membership.ViewBoard;
@@ -16,16 +17,27 @@ import java.util.concurrent.Executor;
 final class Router {
 
   private final ViewBoard board;
-  private final LocalShards local;
   private final Forwarder forwarder;
   private final Map<Executor, Dispatch> dispatches = new ConcurrentHashMap<>();
   private volatile Routes routes;
 
-  Router(ViewBoard board, LocalShards local, Forwarder forwarder) {
+  /** Null while this node reads its disk. */
+  private volatile LocalShards local;
+
+  Router(ViewBoard board, Forwarder forwarder) {
     this.board = board;
-    this.local = local;
     this.forwarder = forwarder;
     this.routes = Routes.of(board.current());
+  }
+
+  /** This node's shards are loaded. To be called before the node says that it serves them. */
+  void serve(LocalShards shards) {
+    local = shards;
+  }
+
+  /** Whether this node still reads its disk; what other racks serve is served all the same. */
+  boolean isLoading() {
+    return local == null;
   }
 
   /** The routes of the newest view. */
@@ -80,7 +92,8 @@ final class Router {
 
   private void send(Request request, Routes.Stop stop, Routes known) {
     if (stop == null) {
-      request.answer(new Reply.Failure(known.notServed(request.shard())));
+      request.answer(
+          isLoading() ? Failures.LOADING : new Reply.Failure(known.notServed(request.shard())));
     } else if (stop.isSelf()) {
       sendLocal(laneOf(request.shard()), new Request[] {request});
     } else {

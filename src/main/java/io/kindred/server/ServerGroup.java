@@ -203,7 +203,7 @@ final class ServerGroup {
 
   /** What is in force, by Redis's names, where Redis has one for it. */
   private SortedMap<String, String> settings() {
-    NodeFacts facts = services.facts().get();
+    NodeFacts facts = services.nodeFacts();
     ServerLimits limits = services.limits();
     SortedMap<String, String> settings = new TreeMap<>();
     settings.put("appendfsync", facts.fsync());

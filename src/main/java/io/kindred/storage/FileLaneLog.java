@@ -65,6 +65,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
 
   // The lane's alone.
   private final ElementWriter batch = new ElementWriter();
+  private final BatchTrail trail = new BatchTrail();
   private final BatchWriter writer = new BatchWriter();
   private List<Waiting> waiting = new ArrayList<>();
   private final ArrayDeque<Syncing> syncing = new ArrayDeque<>();
@@ -142,6 +143,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
       segments.put(segment.first(), segment);
     }
     end = recovery.end();
+    trail.follow(recovery.lastLength(), recovery.lastShards());
     skips.putAll(recovery.skips());
     saved.putAll(recovery.saved());
     current = recovery.continuesLast() ? segments.lastEntry().getValue() : roll();
@@ -170,6 +172,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
   @Override
   public void append(int shard, boolean own, Element element) {
     requireRoom(element.key());
+    trail.touch(shard);
     batch.putVarint(((long) shard << 1) | (own ? 1 : 0));
     batch.put(element);
     askForCommit();
@@ -178,6 +181,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
   @Override
   public void appendString(int shard, Key key, Version version, byte[] value, long expiresAt) {
     requireRoom(key);
+    trail.touch(shard);
     long entry = ((long) shard << 1) | 1;
     batch.putVarint(entry);
     batch.putString(key, version, value);
@@ -264,10 +268,12 @@ public final class FileLaneLog implements LaneLog, Closeable {
       current = roll();
       spare.ifPresent(SpareSegment::prepare);
     }
+    trail.seal(batch);
     int unpacked = Segment.FRAME_BYTES + batch.size();
     long position = end;
     long written = writer.write(current, position, synced, batch.view());
     batch.reset();
+    trail.written(written);
     if (written < unpacked) {
       saved.merge(current.first(), unpacked - written, Long::sum);
     }
@@ -510,7 +516,11 @@ public final class FileLaneLog implements LaneLog, Closeable {
     ElementReader reader = new ElementReader(batch.bytes(), batch.from(), batch.to());
     while (reader.hasNext()) {
       long tag = reader.varint();
-      visitor.entry((int) (tag >>> 1), (tag & 1) != 0, reader.next());
+      if (tag >>> 1 == BatchTrail.NO_SHARD) {
+        visitor.trail(reader.varint(), reader.varint());
+      } else {
+        visitor.entry((int) (tag >>> 1), (tag & 1) != 0, reader.next());
+      }
     }
   }
 }

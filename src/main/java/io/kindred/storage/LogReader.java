@@ -13,6 +13,14 @@ public interface LogReader extends Closeable {
     /** Takes one; {@code own} where the node accepted it from a client. */
     void entry(int shard, boolean own, Element element);
 
+    /**
+     * A batch's note about the one before it.
+     *
+     * @param length of the batch before
+     * @param shards bit {@code s mod 64} is set for each shard s that it had entries of
+     */
+    default void trail(long length, long shards) {}
+
     /** Told again and again while a start replays a log: how many bytes of how many are read. */
     default void progress(long bytes, long ofBytes) {}
   }

@@ -1,5 +1,6 @@
 package io.kindred.storage;
 
+import io.kindred.entry.Element;
 import io.kindred.entry.MalformedElementException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,7 +17,12 @@ import java.util.TreeMap;
 final class LogRecovery {
 
   /** A stretch that cannot be read, not yet judged. */
-  private record Suspect(String segment, long position, long behind, String reason) {}
+  private record Suspect(String segment, long position, long behind, String reason, long shards) {
+
+    Suspect of(long known) {
+      return new Suspect(segment, position, behind, reason, known);
+    }
+  }
 
   private final Disk disk;
   private final LogBounds bounds;
@@ -32,6 +38,10 @@ final class LogRecovery {
   private long end;
   private long synced;
   private long readEnd = -1;
+  // Of the last good batch.
+  private long lastLength;
+  private long lastEnd;
+  private long lastShards;
 
   LogRecovery(Disk disk, LogBounds bounds, LogReader.Visitor replay) {
     this.disk = disk;
@@ -114,7 +124,7 @@ final class LogRecovery {
   }
 
   private void suspect(String segment, long position, long behind, String reason) {
-    suspects.add(new Suspect(segment, position, behind, reason));
+    suspects.add(new Suspect(segment, position, behind, reason, BatchTrail.ANY_SHARD));
     skip(position, behind);
   }
 
@@ -132,7 +142,9 @@ final class LogRecovery {
       torn += length;
       holes.add(found.position(), found.behind());
     } else {
-      damages.add(new Recovery.Damage(found.segment(), found.position(), length, found.reason()));
+      damages.add(
+          new Recovery.Damage(
+              found.segment(), found.position(), length, found.reason(), found.shards()));
     }
   }
 
@@ -184,18 +196,46 @@ final class LogRecovery {
     if (packing > 0) {
       saved.merge(segment.first(), packing, Long::sum);
     }
+    lastLength = batch.length();
+    lastEnd = position + batch.length();
+    lastShards = 0;
     try {
-      FileLaneLog.visit(
-          batch,
-          (shard, own, element) -> {
-            if (position >= bounds.startOf().applyAsLong(shard)) {
-              entries++;
-              replay.entry(shard, own, element);
-            }
-          });
+      FileLaneLog.visit(batch, new Entries(position));
     } catch (MalformedElementException e) {
-      damages.add(new Recovery.Damage(segment.name(), position, batch.length(), e.getMessage()));
+      damages.add(
+          new Recovery.Damage(
+              segment.name(), position, batch.length(), e.getMessage(), BatchTrail.ANY_SHARD));
       skip(position, position + batch.length());
+    }
+  }
+
+  /** Passes a batch's entries on to those who need them. */
+  private final class Entries implements LogReader.Visitor {
+
+    private final long position;
+
+    Entries(long position) {
+      this.position = position;
+    }
+
+    @Override
+    public void entry(int shard, boolean own, Element element) {
+      lastShards |= BatchTrail.bit(shard);
+      if (position >= bounds.startOf().applyAsLong(shard)) {
+        entries++;
+        replay.entry(shard, own, element);
+      }
+    }
+
+    /** Where just the batch before this one cannot be read, it is known now whose it was. */
+    @Override
+    public void trail(long length, long shards) {
+      int newest = suspects.size() - 1;
+      if (newest >= 0
+          && suspects.get(newest).behind() == position
+          && suspects.get(newest).position() == position - length) {
+        suspects.set(newest, suspects.get(newest).of(shards));
+      }
     }
   }
 
@@ -217,6 +257,16 @@ final class LogRecovery {
   /** Whether it goes on in the last segment. */
   boolean continuesLast() {
     return end == readEnd;
+  }
+
+  /** How long the last good batch was; 0 where something lies between it and the end. */
+  long lastLength() {
+    return lastEnd == end ? lastLength : 0;
+  }
+
+  /** The shards that it had entries of. */
+  long lastShards() {
+    return lastShards;
   }
 
   /** What readers must step over: position to the one behind it. */

@@ -19,8 +19,17 @@ public record Recovery(long bytes, long entries, long tornBytes, List<Damage> da
     return tornBytes > 0 || !damages.isEmpty();
   }
 
-  /** A stretch of a log that could not be read. */
-  public record Damage(String segment, long position, long bytes, String reason) {
+  /**
+   * A stretch of a log that could not be read.
+   *
+   * @param shards whose entries it may have held: bit {@code s mod 64} is set for shard s
+   */
+  public record Damage(String segment, long position, long bytes, String reason, long shards) {
+
+    /** Whether entries of a shard may have been in it. */
+    public boolean mayHaveHeld(int shard) {
+      return (shards & BatchTrail.bit(shard)) != 0;
+    }
 
     /** Position behind it. */
     public long end() {

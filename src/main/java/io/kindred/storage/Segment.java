@@ -25,8 +25,11 @@ record Segment(long first, String name, Disk.File file) {
   static final int FRAME_BYTES = 28;
 
   private static final long MAGIC = 0x4b494e4452454431L;
-  private static final int FORMAT = 3;
-  private static final int FORMAT_WITHOUT_PACKING = 2;
+  private static final int FORMAT = 4;
+
+  /** Without {@link BatchTrail}; 2 was without packing too. */
+  private static final int OLDEST_FORMAT = 2;
+
   private static final int MARK = 0x4b6c6f67;
   private static final int PACKED = Integer.MIN_VALUE;
   // What the checksum of a batch covers of its frame: all but the mark and the checksum.
@@ -92,9 +95,15 @@ record Segment(long first, String name, Disk.File file) {
       return false;
     }
     int format = header.getInt(8);
-    if (format != FORMAT && format != FORMAT_WITHOUT_PACKING) {
+    if (format < OLDEST_FORMAT || format > FORMAT) {
       throw new IOException(
-          name + " is of format " + format + ", this version knows none above " + FORMAT);
+          name
+              + " is of format "
+              + format
+              + ", this version knows "
+              + OLDEST_FORMAT
+              + " to "
+              + FORMAT);
     }
     return header.getLong(12) == first;
   }

@@ -109,10 +109,11 @@
  * with no good batch behind it: cut. A <em>hole</em> is a stretch that no batch behind it says was
  * synced; power cuts leave such, as disks write in any order: nobody was promised it, so it is
  * counted as torn, noted ({@code holes}), and what lies behind it is kept. All else is
- * <em>damage</em>: reported with its stretch, stepped over by recovery and by readers alike, and
- * charged to every shard of the lane whose snapshot starts before its end, since nobody can tell
- * whose entries they were. Limit: damage to what was synced after the last batch was written looks
- * like a torn tail, but for a clean stop, which notes where the logs ended.
+ * <em>damage</em>: reported with its stretch, stepped over by recovery and by readers alike. Each
+ * batch names the shards of the one before it ({@code BatchTrail}), so a single batch is charged to
+ * those alone whose entries it held; a longer stretch to every shard of the lane. Whose snapshot
+ * starts behind it has lost nothing. Limit: damage to what was synced after the last batch was
+ * written looks like a torn tail, but for a clean stop, which notes where the logs ended.
  *
  * <p>Decided: <b>reads go on</b> while a log fails. A command is answered unless one of its keys
  * has something in memory that is not as durable as the policy asks ({@link

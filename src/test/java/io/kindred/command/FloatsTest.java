@@ -73,6 +73,7 @@ class FloatsTest {
     assertThat(Floats.text(1e16)).isEqualTo("10000000000000000");
     assertThat(Floats.text(1e17)).isEqualTo("1e+17");
     assertThat(Floats.text(123456789012345680.0)).isEqualTo("1.2345678901234568e+17");
+    assertThat(Floats.text(Long.MIN_VALUE)).isEqualTo("-9.2233720368547758e+18");
     assertThat(Floats.text(-1e22)).isEqualTo("-1e+22");
     assertThat(Floats.text(1e300)).isEqualTo("1.0000000000000001e+300");
     assertThat(Floats.text(4e-320)).isEqualTo("3.999955468730732e-320");

@@ -86,6 +86,8 @@ public final class Sample {
         10,
         25_000.5,
         60_000,
+        3,
+        5,
         List.of(new FeedLag(NODE_4, 4096, 0, 1)));
   }
 

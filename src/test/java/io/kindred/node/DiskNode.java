@@ -66,7 +66,13 @@ final class DiskNode implements AutoCloseable {
     }
     boot =
         Boot.recover(
-            ring.members().get(0).id(), ring, Settings.from(config), directory, loops, blocking);
+            ring.members().get(0).id(),
+            ring,
+            Settings.from(config),
+            directory,
+            loops,
+            blocking,
+            new RecoveryProgress(ring.shards().count(), LANES));
     testKit =
         ActorTestKit.create(
             LaneExecutor.dispatchers(loops)

@@ -3,6 +3,7 @@ package io.kindred.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kindred.entry.Elements;
 import io.kindred.ring.Ring;
 import io.kindred.ring.Rings;
 import io.kindred.storage.actor.SnapshotStatus;
@@ -107,7 +108,47 @@ class RecoveryTest {
   }
 
   @Test
-  void aDamagedLogCostsTheShardsOfItsLaneThatNeedIt() throws Exception {
+  void aDamagedBatchOfALogCostsTheShardsThatItWasOf() throws Exception {
+    long rotten;
+    try (DiskNode node = new DiskNode(temp, ALONE, NO_ROUNDS)) {
+      node.set(0, 100, "v");
+      rotten = node.boot.logs().get(shardOf("key-100") % DiskNode.LANES).end();
+      node.set(100, 101, "v");
+      for (int i = 101; i < 200; i++) {
+        node.set(i, i + 1, "v");
+      }
+      node.stop();
+    }
+    int lost = shardOf("key-100");
+    flip(logs(lost % DiskNode.LANES), rotten + 40);
+    try (DiskNode found = new DiskNode(temp, ALONE, NO_ROUNDS)) {
+      assertThat(found.boot.quarantine().reasons()).containsOnlyKeys(lost);
+      assertThat(found.servedAfterProof()).hasSize(7).doesNotContain(lost);
+      assertThat(found.strings()).hasSize(199).doesNotContainKey("key-100");
+    }
+  }
+
+  private static int shardOf(String key) {
+    return ALONE.shards().shardOf(Elements.key(key).slot());
+  }
+
+  /** Changes a byte of a log at a position. */
+  private static void flip(List<Path> segments, long position) throws IOException {
+    for (Path segment : segments) {
+      long first = Long.parseLong(segment.getFileName().toString().substring(0, 19));
+      byte[] bytes = Files.readAllBytes(segment);
+      long at = 24 + position - first;
+      if (first <= position && at < bytes.length) {
+        bytes[(int) at] ^= 1;
+        Files.write(segment, bytes);
+        return;
+      }
+    }
+    throw new IllegalArgumentException("no segment has position " + position);
+  }
+
+  @Test
+  void aLargerStretchCostsTheShardsOfItsLaneThatNeedIt() throws Exception {
     try (DiskNode node = new DiskNode(temp, ALONE, NO_ROUNDS)) {
       for (int i = 0; i < 10; i++) {
         node.set(i * 50, i * 50 + 50, "v");
@@ -116,7 +157,8 @@ class RecoveryTest {
     }
     Path log = logs(1).get(0);
     byte[] bytes = Files.readAllBytes(log);
-    bytes[60] ^= 1;
+    // Several batches: nobody can tell whose they were.
+    java.util.Arrays.fill(bytes, 60, bytes.length / 3, (byte) 1);
     Files.write(log, bytes);
     try (DiskNode found = new DiskNode(temp, ALONE, NO_ROUNDS)) {
       assertThat(found.boot.quarantine().reasons()).containsOnlyKeys(1, 3, 5, 7);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A connection without a socket and without shards. */
@@ -66,13 +67,15 @@ class ConnectionTest {
         new ViewBoard(new ClusterView(self, Optional.empty(), Map.of(), Set.of(self.id())));
     FrontDoor.Services services =
         new FrontDoor.Services(
-            new Router(board, new LocalShards(List.of(), List.of(), List.of(), 1, 1), null),
+            new Router(board, null),
             board,
             stats,
             ServerLimits.DEFAULT,
             new Clients(),
-            () -> new NodeFacts("test", 0, "/nowhere", "always", 1, 0, 0, 0),
+            new AtomicReference<>(
+                () -> new NodeFacts(Optional.empty(), "test", 0, "/nowhere", "always", 1, 0)),
             "none");
+    services.router().serve(new LocalShards(List.of(), List.of(), List.of(), 1, 1));
     Client client = new Client(1, null, null, 0);
     return new Connection(services, new NodeCommands(services), client);
   }

@@ -25,9 +25,9 @@ class ForwardingTest {
 
   @BeforeEach
   void start() throws Exception {
-    one = new TestNode("node-1", "rack-1", 1);
-    two = new TestNode("node-2", "rack-2", 2);
-    three = new TestNode("node-3", "rack-3", 3);
+    one = new TestNode("node-1", "rack-1", 1).loaded();
+    two = new TestNode("node-2", "rack-2", 2).loaded();
+    three = new TestNode("node-3", "rack-3", 3).loaded();
     ring = TestNode.ring(one, two, three);
     two.serve(true);
     three.serve(true);

@@ -366,7 +366,7 @@ class FrontDoorTest {
   @Test
   void refusesMoreThanMaxClients() throws Exception {
     ServerLimits limits = new ServerLimits(true, 1, 512 << 20, 1 << 30);
-    try (TestNode small = new TestNode("node-9", "rack-1", 9, limits);
+    try (TestNode small = new TestNode("node-9", "rack-1", 9, limits).loaded();
         Wire first = new Wire(small.port())) {
       assertThat(Wire.text(first.ask("PING"))).isEqualTo("+PONG");
       try (Wire second = new Wire(small.port())) {

@@ -64,6 +64,8 @@ final class TestNode implements AutoCloseable {
               """)
           .withFallback(ConfigFactory.defaultReference());
 
+  static final NodeFacts.Loading LOADING = new NodeFacts.Loading(1_000, 1, 4, 20, 300);
+
   static final Duration GATEWAY_FORGETS_AFTER = Duration.ofSeconds(1);
 
   private final ActorSystem<SpawnProtocol.Command> system;
@@ -103,18 +105,20 @@ final class TestNode implements AutoCloseable {
     board = new ViewBoard(alone(unbound));
     door =
         new FrontDoor(
-            loops,
-            "127.0.0.1",
-            0,
-            limits,
-            board,
-            shards,
-            system,
-            stats,
-            () -> new NodeFacts("test", 0, "/nowhere", "always", 2, 0, 0, 0));
+            loops, "127.0.0.1", 0, limits, board, system, stats, () -> facts(Optional.of(LOADING)));
     int port = door.bind().toCompletableFuture().get().getPort();
     member = new Member(unbound.id(), rack, "127.0.0.1", port, 1, artery);
     board.show(alone(member));
+  }
+
+  private static NodeFacts facts(Optional<NodeFacts.Loading> loading) {
+    return new NodeFacts(loading, "test", 0, "/nowhere", "always", 2, 0);
+  }
+
+  /** The shards are loaded: what all but the tests of loading begin with. */
+  TestNode loaded() {
+    door.serve(shards, () -> facts(Optional.empty()));
+    return this;
   }
 
   private static ClusterView alone(Member self) {
@@ -158,6 +162,7 @@ final class TestNode implements AutoCloseable {
 
   /** A ring of itself alone, which it serves. */
   TestNode formAlone() {
+    loaded();
     serve(true);
     believe(ring(this), Map.of(member.id(), Phase.MASTER), Set.of(member.id()));
     return this;

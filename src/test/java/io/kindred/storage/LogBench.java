@@ -63,8 +63,13 @@ final class LogBench {
 
   /** Appends one element and waits for its commit. */
   void append(String key) {
+    append(3, key);
+  }
+
+  /** The same of any shard. */
+  void append(int shard, String key) {
     byte[] value = Elements.text("v" + key + "x".repeat(filler));
-    log.append(3, true, Element.string(Elements.key(key), new Version(5, 9), value));
+    log.append(shard, true, Element.string(Elements.key(key), new Version(5, 9), value));
     appended.add(key);
     log.afterCommit(() -> answered.add(key), reason -> failed.add(key));
   }

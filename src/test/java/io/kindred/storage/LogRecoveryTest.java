@@ -3,11 +3,13 @@ package io.kindred.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kindred.entry.Element;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -84,9 +86,96 @@ class LogRecoveryTest {
       boolean torn = !inHeader && hit == KEYS.length - 1;
       assertThat(rotten.recovery.tornBytes() > 0).isEqualTo(torn);
       assertThat(rotten.recovery.damages()).hasSize(torn ? 0 : 1);
+      if (!torn && !inHeader) {
+        assertShards(rotten.recovery, 3);
+      }
       assertReadersGetWhatWasReplayed(rotten);
       assertGoesOn(rotten);
     }
+  }
+
+  private static void assertShards(Recovery recovery, Integer... shards) {
+    Recovery.Damage damage = recovery.damages().get(0);
+    assertThat(IntStream.range(0, 64).filter(damage::mayHaveHeld).boxed()).containsExactly(shards);
+  }
+
+  /** Batches of one, two and one shards, in segments of their own and in one. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 1 << 20})
+  void theBatchBehindTellsWhoseADamagedOneWas(long segmentBytes) throws IOException {
+    LogBench bench = new LogBench(Fsync.EVERYSEC, segmentBytes);
+    appendToShards(bench, 7);
+    appendToShards(bench, 8, 63, 8);
+    appendToShards(bench, 9);
+    // Not told by what is written after the start, but known from what it read.
+    bench.open(bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1)));
+    appendToShards(bench, 10);
+    appendToShards(bench, 11);
+
+    assertShards(foundWithout(bench, List.of(0)).recovery, 7);
+    assertShards(foundWithout(bench, List.of(1)).recovery, 8, 63);
+    assertShards(foundWithout(bench, List.of(2)).recovery, 9);
+    assertShards(foundWithout(bench, List.of(3)).recovery, 10);
+    Recovery two = foundWithout(bench, List.of(1, 2)).recovery;
+    // A segment each: two stretches, each with a good header between. In one file it is one.
+    assertThat(two.damages().get(0).shards()).isEqualTo(BatchTrail.ANY_SHARD);
+  }
+
+  private static void appendToShards(LogBench bench, int... shards) {
+    for (int shard : shards) {
+      bench.append(shard, "of-" + shard);
+    }
+    bench.turn();
+    bench.log.tick();
+  }
+
+  /** The log as a start finds it after a byte of some of its batches has rotted. */
+  private static LogBench foundWithout(LogBench bench, List<Integer> batches) throws IOException {
+    FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1));
+    for (int batch : batches) {
+      long position = bench.ends.get(batch) - 1;
+      String name =
+          disk.list().stream()
+              .filter(Segment::isSegment)
+              .filter(each -> Long.parseLong(each.substring(0, 19)) <= position)
+              .max(java.util.Comparator.naturalOrder())
+              .orElseThrow();
+      byte[] bytes = disk.bytes(name);
+      bytes[(int) (Segment.HEADER_BYTES + position - Long.parseLong(name.substring(0, 19)))] ^= 1;
+      disk.setBytes(name, bytes);
+    }
+    LogBench found = new LogBench(Fsync.NO, 1 << 20);
+    found.open(disk);
+    return found;
+  }
+
+  @Test
+  void aRetriedBatchHasItsTrailOnce() throws IOException {
+    LogBench bench = new LogBench(Fsync.NO, 1 << 20);
+    appendToShards(bench, 7);
+    bench.disk.setRoom(10);
+    appendToShards(bench, 8);
+    bench.turn();
+    bench.disk.setRoom(Long.MAX_VALUE);
+    bench.log.tick();
+    bench.turn();
+    appendToShards(bench, 9);
+    bench.open(bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1)));
+    List<Long> trails = new ArrayList<>();
+    try (LogReader reader = bench.log.readFrom(0)) {
+      reader.read(
+          Long.MAX_VALUE,
+          new LogReader.Visitor() {
+            @Override
+            public void entry(int shard, boolean own, Element element) {}
+
+            @Override
+            public void trail(long length, long shards) {
+              trails.add(shards);
+            }
+          });
+    }
+    assertThat(trails).containsExactly(1L << 7, 1L << 8);
   }
 
   @Test

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A lane's log that keeps what was appended, for tests of what stands above it. */
-final class MemoryLog implements LaneLog {
+public final class MemoryLog implements LaneLog {
 
   /** One entry. */
-  record Entry(int shard, boolean own, Element element) {}
+  public record Entry(int shard, boolean own, Element element) {}
 
   final List<Entry> entries = new ArrayList<>();
   private final List<Runnable> listeners = new ArrayList<>();

@@ -103,6 +103,7 @@ final class LaneTending {
     int slot = audit.slot();
     List<Integer> wrong = audit.turn();
     if (!wrong.isEmpty()) {
+      desks.get(audited).driftedSlots().add(slot);
       LOG.error(
           "the digests of slot {} in shard {} are not those of what it holds, in leaves {}: a fault"
               + " of this program or of this machine's memory. Comparisons with other racks cannot"

@@ -71,7 +71,11 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
   }
 
   /** The sums over a node's shards. */
-  public record Totals(long keys, long tombstones, long payloadBytes, int shardsServed) {}
+  public record Totals(
+      long keys, long tombstones, long payloadBytes, int driftedSlots, int shardsServed) {
+
+    public static final Totals NONE = new Totals(0, 0, 0, 0, 0);
+  }
 
   private final NodeId self;
   private final Shards ringShards;
@@ -259,6 +263,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
                             answers.stream().mapToLong(ShardProtocol.ShardStats::keys).sum(),
                             answers.stream().mapToLong(ShardProtocol.ShardStats::tombstones).sum(),
                             answers.stream().mapToLong(ShardProtocol.ShardStats::bytes).sum(),
+                            answers.stream().mapToInt(ShardProtocol.ShardStats::driftedSlots).sum(),
                             (int)
                                 answers.stream()
                                     .filter(ShardProtocol.ShardStats::serving)

@@ -157,6 +157,8 @@ public final class NodeProtocol {
    * @param commandsForwarded of them, answered by asking another node
    * @param opsPerSecond commands lately
    * @param uptimeMillis since this boot
+   * @param quarantinedShards that lost something on this node's disk, and are not shown to others
+   * @param driftedSlots slots of which the audit found the digests to be wrong
    * @param feeds to the other owners
    */
   public record NodeStats(
@@ -173,6 +175,8 @@ public final class NodeProtocol {
       long commandsForwarded,
       double opsPerSecond,
       long uptimeMillis,
+      int quarantinedShards,
+      int driftedSlots,
       List<FeedLag> feeds)
       implements WireMessage {}
 

@@ -169,7 +169,8 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
                 desk.serves(),
                 store.keyCount(),
                 store.tombstoneCount(),
-                store.estimatedBytes()));
+                store.estimatedBytes(),
+                desk.driftedSlots().size()));
     return this;
   }
 }

@@ -11,6 +11,8 @@ import io.kindred.storage.Shard;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,7 @@ public final class ShardDesk {
 
   private final Shard shard;
   private final Shards ringShards;
+  private final SortedSet<Integer> driftedSlots = new TreeSet<>();
   private boolean serving;
 
   public ShardDesk(Shard shard, Shards ringShards) {
@@ -46,6 +49,11 @@ public final class ShardDesk {
 
   void serve(boolean serves) {
     serving = serves;
+  }
+
+  /** Slots of which an audit has found the digests to be wrong since the start. */
+  SortedSet<Integer> driftedSlots() {
+    return driftedSlots;
   }
 
   /** Runs a client's command; a failure of any kind is its reply. */

@@ -85,5 +85,6 @@ public final class ShardProtocol {
    * @param tombstones kept: removed elements, clear marks
    * @param bytes of payload
    */
-  public record ShardStats(int shard, boolean serving, long keys, long tombstones, long bytes) {}
+  public record ShardStats(
+      int shard, boolean serving, long keys, long tombstones, long bytes, int driftedSlots) {}
 }
