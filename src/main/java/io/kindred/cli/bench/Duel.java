@@ -13,6 +13,13 @@ final class Duel {
   /** Both stores' lines, round by round. */
   record Rounds(List<BenchmarkLine> ours, List<BenchmarkLine> theirs) {
 
+    /** Those of several duels as one. */
+    static Rounds all(List<Rounds> duels) {
+      return new Rounds(
+          duels.stream().flatMap(duel -> duel.ours().stream()).toList(),
+          duels.stream().flatMap(duel -> duel.theirs().stream()).toList());
+    }
+
     /** A figure of all rounds. */
     static Samples of(
         List<BenchmarkLine> lines, java.util.function.ToDoubleFunction<BenchmarkLine> figure) {

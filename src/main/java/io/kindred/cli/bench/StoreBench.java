@@ -121,12 +121,7 @@ public record StoreBench(StorePlan plan, List<String> only, Wish wish, Consumer<
 
   private static String redisVersion(Workbench workbench) throws IOException {
     try (RedisServer redis = workbench.redis("everysec")) {
-      return Talk.ask(redis.port(), "INFO server")
-          .lines()
-          .filter(line -> line.startsWith("redis_version:"))
-          .map(line -> line.substring("redis_version:".length()).strip())
-          .findFirst()
-          .orElseThrow(() -> new NotMeasured("redis-server does not tell its version"));
+      return Talk.info(redis.port(), "redis_version");
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
  * @param dataBytes of the values loaded for the latency section
  * @param latencyRound how long one of its rounds takes
  * @param records how many the memory section loads, in growing steps
+ * @param steady how long memory must stay as it is to be counted
  */
 public record StorePlan(
     int rounds,
@@ -21,7 +22,8 @@ public record StorePlan(
     long keys,
     long dataBytes,
     Duration latencyRound,
-    List<Long> records) {
+    List<Long> records,
+    Duration steady) {
 
   /** What a figure to be trusted takes. */
   public static StorePlan whole(int rounds, long dataBytes) {
@@ -32,7 +34,9 @@ public record StorePlan(
         1_000_000,
         dataBytes,
         Duration.ofSeconds(20),
-        List.of(1_000_000L, 10_000_000L));
+        List.of(1_000_000L, 10_000_000L),
+        // The collector gives back in up to three rounds of 15 s.
+        Duration.ofMinutes(1));
   }
 
   /** Whether everything works; its figures mean nothing. */
@@ -44,7 +48,8 @@ public record StorePlan(
         10_000,
         16L << 20,
         Duration.ofSeconds(1),
-        List.of(10_000L));
+        List.of(10_000L),
+        Duration.ofSeconds(2));
   }
 
   long recordsMax() {

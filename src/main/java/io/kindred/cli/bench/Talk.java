@@ -16,6 +16,16 @@ final class Talk {
 
   private Talk() {}
 
+  /** What INFO tells of a field. */
+  static String info(int port, String field) throws IOException {
+    return ask(port, "INFO")
+        .lines()
+        .filter(line -> line.startsWith(field + ":"))
+        .map(line -> line.substring(field.length() + 1).strip())
+        .findFirst()
+        .orElseThrow(() -> new NotMeasured("INFO at port " + port + " has no " + field));
+  }
+
   /**
    * Asks with an inline command.
    *

@@ -15,15 +15,4 @@ class ProcTest {
         .isEqualTo(130);
     assertThat(Proc.machineTicks("cpu  10 1 5 100 2 3 4 0 0 0")).containsExactly(16, 125);
   }
-
-  @Test
-  void entriesOfAllLanesCount() {
-    assertThat(
-            RecoverySection.entries(
-                List.of(
-                    "INFO Boot - lane 0: replayed 1,200 entries, 5 bytes",
-                    "INFO Boot - lane 1: replayed 34 entries, 5 bytes in 3 ms",
-                    "INFO something else")))
-        .isEqualTo(1234);
-  }
 }
