@@ -202,6 +202,7 @@ final class LogRecovery {
     try {
       FileLaneLog.visit(batch, new Entries(position));
     } catch (MalformedElementException e) {
+      lastShards = BatchTrail.ANY_SHARD;
       damages.add(
           new Recovery.Damage(
               segment.name(), position, batch.length(), e.getMessage(), BatchTrail.ANY_SHARD));
