@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * One lane's shards with their log and snapshots on faulty disks, in one thread and on a clock that
@@ -22,8 +23,8 @@ import java.util.Random;
  */
 public final class CrashingStore {
 
-  private static final long RING_ID = 42;
-  private static final Shards SHARDS = new Shards(4);
+  static final long RING_ID = 42;
+  static final Shards SHARDS = new Shards(4);
 
   /** The shards are written again and again. */
   private static final long LOG_BYTES = 1;
@@ -69,10 +70,44 @@ public final class CrashingStore {
   private long nextTick = millis + 1_000;
 
   public CrashingStore(Random random, Fsync fsync) throws IOException {
+    this(random, fsync, SEGMENT_BYTES.get(random.nextInt(SEGMENT_BYTES.size())));
+  }
+
+  /** One whose segments are of that length. */
+  CrashingStore(Random random, Fsync fsync, long segmentBytes) throws IOException {
     this.random = random;
     this.fsync = fsync;
-    this.segmentBytes = SEGMENT_BYTES.get(random.nextInt(SEGMENT_BYTES.size()));
+    this.segmentBytes = segmentBytes;
     open();
+  }
+
+  private CrashingStore(CrashingStore before, FaultyDisk logDisk, FaultyDisk snapshotDisk)
+      throws IOException {
+    this.random = before.random;
+    this.fsync = before.fsync;
+    this.segmentBytes = before.segmentBytes;
+    this.clockBound = before.clockBound;
+    this.boot = before.boot;
+    this.millis = before.millis;
+    this.nextTick = before.nextTick;
+    this.logDisk = logDisk;
+    this.snapshotDisk = snapshotDisk;
+    open();
+  }
+
+  /** Another one that starts now from these disks, as this one would at its next start. */
+  CrashingStore startedFrom(FaultyDisk log, FaultyDisk snapshots) throws IOException {
+    return new CrashingStore(this, log, snapshots);
+  }
+
+  /** A copy of the disk with the log on it. */
+  FaultyDisk logDisk() {
+    return logDisk.after(FaultyDisk.Crash.KEEPS_ALL, random);
+  }
+
+  /** A copy of the disk with the snapshots on it. */
+  FaultyDisk snapshotDisk() {
+    return snapshotDisk.after(FaultyDisk.Crash.KEEPS_ALL, random);
   }
 
   private void open() throws IOException {
@@ -258,6 +293,26 @@ public final class CrashingStore {
   /** What the last start could not read of its log. */
   public List<Recovery.Damage> damages() {
     return recovery.damages();
+  }
+
+  /** The shards that the last start has lost something of. */
+  Set<Integer> lost() {
+    return snapshots.lost().keySet();
+  }
+
+  /** The oldest position that the log still has. */
+  long oldest() {
+    return log.oldest();
+  }
+
+  /** How many shards the last start has loaded from a snapshot. */
+  long loaded() {
+    return snapshots.loaded();
+  }
+
+  /** The shards' stores, in order. */
+  List<ShardStore> stores() {
+    return shards.stream().map(Shard::store).toList();
   }
 
   /** What the last start could not read of its snapshots. */
