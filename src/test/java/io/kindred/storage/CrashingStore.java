@@ -26,6 +26,8 @@ public final class CrashingStore {
   static final long RING_ID = 42;
   static final Shards SHARDS = new Shards(4);
 
+  private static final long TICK_MILLIS = 1_000;
+
   /** The shards are written again and again. */
   private static final long LOG_BYTES = 1;
 
@@ -67,7 +69,7 @@ public final class CrashingStore {
   private long clockBound;
   private int boot;
   private long millis = 1_700_000_000_000L;
-  private long nextTick = millis + 1_000;
+  private long nextTick = millis + TICK_MILLIS;
 
   public CrashingStore(Random random, Fsync fsync) throws IOException {
     this(random, fsync, SEGMENT_BYTES.get(random.nextInt(SEGMENT_BYTES.size())));
@@ -159,13 +161,15 @@ public final class CrashingStore {
     return reply;
   }
 
-  /** Time passes; about each second the log is ticked. */
+  /** Time passes; each second, to the millisecond, the log is ticked. */
   public void pass(long some) {
-    millis += some;
-    if (millis >= nextTick) {
+    long until = millis + some;
+    while (nextTick <= until) {
+      millis = nextTick;
       log.tick();
-      nextTick = millis + 1_000;
+      nextTick += TICK_MILLIS;
     }
+    millis = until;
   }
 
   public long millis() {
