@@ -6,10 +6,10 @@ import io.kindred.storage.DataDirectory;
 import io.kindred.storage.FileDisk;
 import io.kindred.storage.FileLaneLog;
 import io.kindred.storage.Fsync;
-import io.kindred.storage.LogBounds;
 import io.kindred.storage.LogReader;
 import io.kindred.storage.Recovery;
 import io.kindred.storage.ShardStore;
+import io.kindred.storage.snapshot.LaneFindings;
 import io.kindred.storage.snapshot.SnapshotDirectory;
 import io.kindred.storage.snapshot.SnapshotDirectory.Loaded;
 import io.kindred.storage.snapshot.SnapshotDirectory.Stored;
@@ -62,8 +62,7 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
   private final Threads threads;
   private final RecoveryProgress progress;
   private final int loaderCount;
-  private final Map<Integer, Optional<Stored>> stored = new TreeMap<>();
-  private final SortedMap<Integer, String> lost = new TreeMap<>();
+  private final LaneFindings findings = new LaneFindings();
   private final LongAdder strange = new LongAdder();
 
   LaneRecovery(
@@ -107,7 +106,7 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
               files.segmentBytes(),
               threads.lane(),
               threads.syncer(),
-              bounds(),
+              findings.bounds(directory.endAtStop(lane)),
               new Replay(loaders),
               found::add);
       loaders.finish();
@@ -118,8 +117,9 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
       if (strange.sum() > 0) {
         LOG.error("lane {}: {} elements belong to no shard that they stand under", lane, strange);
       }
+      findings.read(found.get(0));
       tell(found.get(0));
-      return new Result(log, found.get(0), stored, lost);
+      return new Result(log, found.get(0), findings.stored(), findings.lost());
     }
   }
 
@@ -161,12 +161,9 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
 
   private void judge(int shard, Loaded loaded) {
     ShardStore store = stores.get(shard);
-    stored.put(shard, loaded.snapshot());
+    findings.loaded(shard, loaded);
     for (String damage : loaded.damages()) {
       LOG.error("lane {}: a snapshot of shard {} is damaged: {}", lane, shard, damage);
-    }
-    if (!loaded.damages().isEmpty() && loaded.snapshot().isEmpty()) {
-      lose(shard, loaded.damages().get(0));
     }
     boolean alone = loaded.damages().isEmpty();
     if (alone
@@ -194,31 +191,6 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
     return right;
   }
 
-  private void lose(int shard, String reason) {
-    lost.merge(shard, reason, (first, second) -> first + "; " + second);
-  }
-
-  private long start(int shard) {
-    return stored.get(shard).map(snapshot -> snapshot.head().start()).orElse(0L);
-  }
-
-  private LogBounds bounds() {
-    long neededFrom = stored.keySet().stream().mapToLong(this::start).min().orElse(0);
-    long writtenTo =
-        stored.values().stream()
-            .flatMap(Optional::stream)
-            .mapToLong(snapshot -> snapshot.foot().logEnd())
-            .max()
-            .orElse(0);
-    // Asked for each entry of the log.
-    long[] starts = new long[stores.size()];
-    stored.keySet().forEach(shard -> starts[shard] = start(shard));
-    return new LogBounds(
-        neededFrom,
-        Math.max(writtenTo, directory.endAtStop(lane)),
-        shard -> shard < starts.length ? starts[shard] : 0);
-  }
-
   private void tell(Recovery found) {
     if (found.tornBytes() > 0) {
       LOG.warn(
@@ -235,9 +207,6 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
           damage.segment(),
           damage.position(),
           damage.reason());
-      stored.keySet().stream()
-          .filter(shard -> damage.mayHaveHeld(shard) && start(shard) < damage.end())
-          .forEach(shard -> lose(shard, damage.segment() + ": " + damage.reason()));
     }
   }
 }

@@ -6,7 +6,10 @@ import java.util.Locale;
 public enum Fsync {
   /** Before it is answered. */
   ALWAYS,
-  /** About once a second. */
+  /**
+   * About once a second: a second after the last round of syncs, one a lane, has ended. So what was
+   * answered is synced within a second and the time of two rounds.
+   */
   EVERYSEC,
   /** When the operating system likes, and at a clean stop. */
   NO;

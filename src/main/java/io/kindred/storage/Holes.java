@@ -33,6 +33,7 @@ final class Holes {
     Holes found = new Holes(disk);
     if (disk.list().contains(NAME)) {
       found.read();
+      found.writeAgain();
     }
     return found;
   }
@@ -46,6 +47,17 @@ final class Holes {
         fileBytes += ENTRY_BYTES;
       }
     }
+  }
+
+  /** A start that could not sync what it noted may have left it in memory alone. */
+  private void writeAgain() throws IOException {
+    ByteBuffer entries = ByteBuffer.allocate((int) fileBytes);
+    try (Disk.File file = disk.open(NAME)) {
+      file.read(entries, 0);
+      file.write(entries.flip(), 0);
+      file.force();
+    }
+    disk.force();
   }
 
   private static long crc(ByteBuffer entry) {

@@ -3,6 +3,7 @@ package io.kindred.storage;
 import io.kindred.entry.Element;
 import io.kindred.entry.MalformedElementException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -23,6 +24,9 @@ final class LogRecovery {
       return new Suspect(segment, position, behind, reason, known);
     }
   }
+
+  /** How much is written again at once. */
+  private static final int REWRITE_BYTES = 1 << 16;
 
   private final Disk disk;
   private final LogBounds bounds;
@@ -81,7 +85,28 @@ final class LogRecovery {
     for (Suspect found : suspects) {
       judge(found, holes);
     }
+    for (int i = needed; i < segments.size(); i++) {
+      boolean last = i == segments.size() - 1;
+      writeAgain(segments.get(i), last ? readEnd : segments.get(i + 1).first());
+    }
     return segments;
+  }
+
+  /**
+   * Writes again what is not known to have been synced. After a sync that failed the operating
+   * system may have it in memory alone, marked as if it were on the disk: then it is read at every
+   * start and no further sync would bring it to the disk, until a power cut takes it.
+   */
+  private void writeAgain(Segment segment, long behind) throws IOException {
+    long offset = segment.first() >= synced ? 0 : segment.offsetOf(synced);
+    long end = Math.min(segment.file().size(), segment.offsetOf(behind));
+    ByteBuffer some = ByteBuffer.allocate(REWRITE_BYTES);
+    while (offset < end) {
+      some.clear().limit((int) Math.min(some.capacity(), end - offset));
+      int read = segment.file().read(some, offset);
+      segment.file().write(some.flip(), offset);
+      offset += read;
+    }
   }
 
   /** Removes last segments that a crash left with nothing in them that can be read. */

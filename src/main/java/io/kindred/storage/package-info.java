@@ -105,8 +105,10 @@
  * checksum. Whoever waits for a commit hears exactly once, whatever the disk does. A write that
  * failed is tried again with the same bytes, since memory holds what is in them; a sync that failed
  * is for good, since nobody can tell what it left (Rebello et al., "Can Applications Recover from
- * fsync Failures?", 2020). One sync is in flight at a time and serves all that was written before
- * it began.
+ * fsync Failures?", 2020). Linux leaves it in memory, marked as if it were on the disk: a start
+ * reads it, and no sync brings it there any more. So a start writes again what no batch says was
+ * synced, a second or two of log under everysec, before it syncs what it found. One sync is in
+ * flight at a time and serves all that was written before it began.
  *
  * <p>What recovery cannot read is one of three things. A <em>torn tail</em> ends the last segment,
  * with no good batch behind it: cut. A <em>hole</em> is a stretch that no batch behind it says was

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A counter that was only ever incremented shows at rest, at every owner, the sum of all increments
- * that were answered, and of some or none of those whose answer never came.
+ * A counter, or a member's score, that was only ever incremented shows at rest, at every owner, the
+ * sum of all increments that were answered, and of some or none of those whose answer never came.
  */
 final class CountersAddUp implements Invariant {
 
@@ -45,6 +45,10 @@ final class CountersAddUp implements Invariant {
   }
 
   private static long value(SimulatedNode node, Key key) {
+    if (Workload.isScoreCounter(key)) {
+      double score = node.shard(key).store().score(key, Workload.COUNTED_MEMBER, node.millis());
+      return Double.isNaN(score) ? 0 : (long) score;
+    }
     byte[] digits = node.shard(key).store().string(key, node.millis());
     return digits == null ? 0 : Long.parseLong(new String(digits, StandardCharsets.US_ASCII));
   }

@@ -13,6 +13,20 @@ interface Invariant {
   void afterEvent(Simulation simulation, SimulatedNode node, Key key);
 
   /**
+   * Asked after a node has started, before anything else happens to it: all that was promised of
+   * its disk must be in its memory again.
+   *
+   * @throws Violation where the promise is broken
+   */
+  default void afterStart(Simulation simulation, SimulatedNode node) {
+    for (Key key : simulation.ledger().keys()) {
+      if (node.owns(key)) {
+        afterEvent(simulation, node, key);
+      }
+    }
+  }
+
+  /**
    * Asked once at the end: all nodes serve, all links are whole, all feeds have come to their ends.
    *
    * @throws Violation where the promise is broken

@@ -38,6 +38,26 @@ class InvariantsBiteTest {
   }
 
   @Test
+  void acknowledgingWhatAFailingDiskDidNotTakeLosesWrites() {
+    assertBites(Sabotage.FAILED_WRITES_ARE_ACKNOWLEDGED, NoAcknowledgedWriteLost::new);
+  }
+
+  @Test
+  void showingWhatAFailingDiskDidNotTakeTellsOfWhatIsGoneLater() {
+    assertBites(Sabotage.NOTHING_IS_HELD_BACK, WhatWasShownStays::new);
+  }
+
+  @Test
+  void cuttingALogThatSnapshotsDoNotCoverLosesAcknowledgedWrites() {
+    assertBites(Sabotage.LOGS_ARE_CUT_TOO_FAR, NoAcknowledgedWriteLost::new);
+  }
+
+  @Test
+  void aLogCutTooFarIsDamaged() {
+    assertBites(Sabotage.LOGS_ARE_CUT_TOO_FAR, NothingSyncedIsDamaged::new);
+  }
+
+  @Test
   void withoutSabotageAllAreQuiet() {
     assertThat(firstViolation(Sabotage.NONE, SimulationTest.Promises::all)).isEmpty();
   }
@@ -52,8 +72,11 @@ class InvariantsBiteTest {
   private static Optional<Violation> firstViolation(
       Sabotage sabotage, Supplier<List<Invariant>> invariants) {
     for (long seed = 1; seed <= SEEDS; seed++) {
-      SimulationPlan plan = SimulationPlan.of(seed).withoutRepairs().with(sabotage);
-      if (sabotage == Sabotage.DISKS_LIE) {
+      SimulationPlan plan = SimulationPlan.of(seed).withoutRepairs();
+      if (sabotage != Sabotage.NONE) {
+        plan = plan.with(sabotage);
+      }
+      if (sabotage.needsPowerCuts()) {
         plan = plan.withPowerFailures();
       }
       try (Simulation simulation = new Simulation(seed, plan, invariants.get())) {

@@ -6,13 +6,15 @@ import io.kindred.ring.NodeId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What really happened: every element that a client's command made, at which node, and whether the
- * client was told that it is done. The invariants judge by it.
+ * client was told that it is done; and what clients were shown. The invariants judge by it.
  */
 final class Ledger {
 
@@ -59,10 +61,41 @@ final class Ledger {
     }
   }
 
+  /** What a client was shown at a node, and up to where the lane's log had to hold for that. */
+  private record Shown(Element element, int lane, long logEnd) {}
+
   private final Map<Key, List<Issue>> issues = new LinkedHashMap<>();
+  private final Map<Key, List<Element>> made = new HashMap<>();
+  private final Map<NodeId, Map<Key, Map<Place, Shown>>> shown = new HashMap<>();
 
   void add(Issue issue) {
     issues.computeIfAbsent(issue.key, key -> new ArrayList<>()).add(issue);
+    made.computeIfAbsent(issue.key, key -> new ArrayList<>()).addAll(issue.elements);
+  }
+
+  /**
+   * A client was told of what a node has of a key.
+   *
+   * @param logEnd up to where the lane's log was as durable then as an answer promises
+   */
+  void show(NodeId node, Key key, List<Element> elements, int lane, long logEnd) {
+    Map<Place, Shown> ofKey =
+        shown
+            .computeIfAbsent(node, any -> new HashMap<>())
+            .computeIfAbsent(key, any -> new LinkedHashMap<>());
+    for (Element element : elements) {
+      ofKey.merge(
+          Place.of(element),
+          new Shown(element, lane, logEnd),
+          (one, other) -> other.element().beats(one.element()) ? other : one);
+    }
+  }
+
+  /** What clients were shown of a key at a node, and no permitted loss took back. */
+  List<Element> shownAt(Key key, NodeId node) {
+    return shown.getOrDefault(node, Map.of()).getOrDefault(key, Map.of()).values().stream()
+        .map(Shown::element)
+        .toList();
   }
 
   Collection<Key> keys() {
@@ -83,23 +116,29 @@ final class Ledger {
 
   /** All elements that were made for a key, answered or not. */
   List<Element> made(Key key) {
-    return of(key).stream().flatMap(issue -> issue.elements.stream()).toList();
+    return Collections.unmodifiableList(made.getOrDefault(key, List.of()));
   }
 
   /** Those whose commands were answered, and that no permitted loss excuses. */
   List<Element> acknowledged(Key key) {
-    return of(key).stream()
-        .filter(issue -> issue.certainty == Certainty.ACKNOWLEDGED)
-        .flatMap(issue -> issue.elements.stream())
-        .toList();
+    List<Element> elements = new ArrayList<>();
+    for (Issue issue : of(key)) {
+      if (issue.certainty == Certainty.ACKNOWLEDGED) {
+        elements.addAll(issue.elements);
+      }
+    }
+    return elements;
   }
 
   /** The same, of one node alone. */
   List<Element> acknowledgedAt(Key key, NodeId node) {
-    return of(key).stream()
-        .filter(issue -> issue.certainty == Certainty.ACKNOWLEDGED && issue.node.equals(node))
-        .flatMap(issue -> issue.elements.stream())
-        .toList();
+    List<Element> elements = new ArrayList<>();
+    for (Issue issue : of(key)) {
+      if (issue.certainty == Certainty.ACKNOWLEDGED && issue.node.equals(node)) {
+        elements.addAll(issue.elements);
+      }
+    }
+    return elements;
   }
 
   /** The strongest of each place. */
@@ -122,6 +161,9 @@ final class Ledger {
           issue.certainty = Certainty.FORGIVEN;
         }
       }
+    }
+    for (Map<Place, Shown> ofKey : shown.getOrDefault(node, Map.of()).values()) {
+      ofKey.values().removeIf(each -> each.lane() == lane && each.logEnd() > synced);
     }
   }
 }

@@ -33,7 +33,8 @@ final class NoAcknowledgedWriteLost implements Invariant {
     }
   }
 
-  private static boolean isThereOrOutlived(Element written, Collection<Element> kept) {
+  /** Whether it is kept, or something that ended it. */
+  static boolean isThereOrOutlived(Element written, Collection<Element> kept) {
     for (Element element : kept) {
       boolean there = element.samePlace(written) && !written.beats(element);
       boolean cleared =

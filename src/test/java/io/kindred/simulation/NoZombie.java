@@ -3,6 +3,7 @@ package io.kindred.simulation;
 import io.kindred.entry.Element;
 import io.kindred.entry.HybridClock;
 import io.kindred.entry.Key;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,7 +65,14 @@ final class NoZombie implements Invariant {
 
   private static boolean ends(Element end, Element source) {
     boolean removed = end.isTombstone() && end.samePlace(source) && end.beats(source);
-    return clears(end, source) || removed;
+    // What was counted after a removal, and without knowing of it, may show or not.
+    boolean removedCounted =
+        end.isTombstone()
+            && source.kind() == Element.Kind.SCORE_COUNT
+            && end.kind() == Element.Kind.SCORE
+            && Arrays.equals(end.part(), source.countedName())
+            && end.version().time() >= source.version().time();
+    return clears(end, source) || removed || removedCounted;
   }
 
   /**

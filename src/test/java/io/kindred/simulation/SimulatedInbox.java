@@ -48,10 +48,8 @@ final class SimulatedInbox {
     } catch (MalformedElementException e) {
       throw new IllegalStateException(e);
     }
-    if (!node.leaks()) {
-      elements.forEach(node::mergeFromFeed);
-    }
-    node.afterCommitOfAllLanes(
+    node.mergeFromFeed(
+        node.leaks() ? List.of() : elements,
         () -> {
           progress.onMerged(session, span);
           answer(source, progress);

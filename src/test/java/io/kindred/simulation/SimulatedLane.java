@@ -1,16 +1,19 @@
 package io.kindred.simulation;
 
 import io.kindred.entry.Element;
+import io.kindred.entry.Key;
+import io.kindred.entry.Version;
 import io.kindred.storage.FaultyDisk;
 import io.kindred.storage.FileLaneLog;
 import io.kindred.storage.Fsync;
+import io.kindred.storage.HeldBack;
 import io.kindred.storage.LaneLog;
+import io.kindred.storage.LogBounds;
 import io.kindred.storage.LogReader;
+import io.kindred.storage.Recovery;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -29,9 +32,9 @@ final class SimulatedLane implements LaneLog {
   private final Simulation simulation;
   private final SimulatedNode node;
   private final int number;
-  private FaultyDisk disk;
   private final Fsync fsync;
   private FileLaneLog log;
+  private Recovery recovery;
   private long recoveredEnd;
   private List<Element> recorder;
 
@@ -39,7 +42,6 @@ final class SimulatedLane implements LaneLog {
     this.simulation = simulation;
     this.node = node;
     this.number = number;
-    this.disk = new FaultyDisk(simulation.plan().sabotage() == Sabotage.DISKS_LIE);
     this.fsync = simulation.plan().fsyncAlways() ? Fsync.ALWAYS : Fsync.EVERYSEC;
   }
 
@@ -47,22 +49,20 @@ final class SimulatedLane implements LaneLog {
     return number;
   }
 
-  /** Opens the log of this boot; {@code replay} gets all that the disk still has. */
-  void open(BiConsumer<Integer, Element> replay) {
+  /** Opens the log of this boot; {@code replay} gets what the disk has and snapshots have not. */
+  void open(FaultyDisk disk, LogBounds bounds, BiConsumer<Integer, Element> replay)
+      throws IOException {
     int boot = node.boot();
-    try {
-      log =
-          FileLaneLog.open(
-              disk,
-              fsync,
-              SEGMENT_BYTES,
-              queue(boot, 20, 1_500),
-              queue(boot, 200, 8_000),
-              (shard, own, element) -> replay.accept(shard, element),
-              recovery -> {});
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    log =
+        FileLaneLog.open(
+            disk,
+            fsync,
+            SEGMENT_BYTES,
+            queue(boot, 20, 1_500),
+            queue(boot, 200, 8_000),
+            bounds,
+            (shard, own, element) -> replay.accept(shard, element),
+            found -> recovery = found);
     recoveredEnd = log.end();
     log.onCommit(() -> node.committed(number));
     simulation.scheduler().after(TICK_MICROS, () -> tick(boot));
@@ -96,12 +96,6 @@ final class SimulatedLane implements LaneLog {
     };
   }
 
-  /** What is not forced may go. */
-  void losePower() {
-    Random random = simulation.scheduler().random();
-    disk = disk.after(FaultyDisk.Crash.anyPowerCut(random), random);
-  }
-
   /** What a command appends of its own while it runs. */
   List<Element> recording(Runnable command) {
     recorder = new ArrayList<>();
@@ -109,6 +103,11 @@ final class SimulatedLane implements LaneLog {
     List<Element> made = recorder;
     recorder = null;
     return made;
+  }
+
+  /** What the start found. */
+  Recovery recovery() {
+    return recovery;
   }
 
   /** Where the log ended when this boot began. */
@@ -121,11 +120,25 @@ final class SimulatedLane implements LaneLog {
     return fsync == Fsync.ALWAYS ? log.synced() : log.end();
   }
 
+  /** The production log itself, for the snapshots that cut it. */
+  FileLaneLog file() {
+    return log;
+  }
+
   @Override
   public void append(int shard, boolean own, Element element) {
     log.append(shard, own, element);
     if (own && recorder != null) {
       recorder.add(element);
+    }
+  }
+
+  @Override
+  public void appendString(int shard, Key key, Version version, byte[] value, long expiresAt) {
+    log.appendString(shard, key, version, value, expiresAt);
+    if (recorder != null) {
+      recorder.add(Element.string(key, version, value));
+      recorder.add(Element.expiry(key, version, expiresAt));
     }
   }
 
@@ -137,6 +150,11 @@ final class SimulatedLane implements LaneLog {
   @Override
   public String failure() {
     return log.failure();
+  }
+
+  @Override
+  public HeldBack heldBack() {
+    return log.heldBack();
   }
 
   @Override

@@ -15,9 +15,13 @@ import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
 import io.kindred.ring.Shards;
+import io.kindred.storage.LogFailedException;
 import io.kindred.storage.MergeOutcome;
 import io.kindred.storage.Shard;
+import io.kindred.storage.ShardLoader;
 import io.kindred.storage.ShardStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,6 +45,13 @@ final class SimulatedNode {
   /** How far ahead of the clock its bound on disk is kept. */
   private static final long BOUND_AHEAD_MILLIS = 1000;
 
+  private static final long START_AGAIN_MICROS = 300_000;
+  private static final long MERGE_AGAIN_MICROS = 200_000;
+
+  private static final List<String> EXPECTED_FAILURES =
+      List.of(
+          "WRONGTYPE", "ERR value is not an integer", "ERR no such key", "ERR index out of range");
+
   private record Link(NodeId peer, int lane) {}
 
   private final Simulation simulation;
@@ -48,6 +59,7 @@ final class SimulatedNode {
   private final long skewMillis;
 
   // On disk.
+  private final SimulatedDisks disks;
   private final List<SimulatedLane> lanes = new ArrayList<>();
   private final Map<Link, Cursor> storedCursors = new HashMap<>();
   private final Set<Link> diverged = new HashSet<>();
@@ -60,12 +72,16 @@ final class SimulatedNode {
   private final List<Shard> shards = new ArrayList<>();
   private final Map<Link, SimulatedFeed> feeds = new LinkedHashMap<>();
   private SimulatedInbox inbox;
+  private SimulatedSnapshots snapshots;
   private long sessions;
 
   SimulatedNode(Simulation simulation, Member member, long skewMillis) {
     this.simulation = simulation;
     this.member = member;
     this.skewMillis = skewMillis;
+    this.disks =
+        new SimulatedDisks(
+            simulation.scheduler(), LANES, simulation.plan().sabotage() == Sabotage.DISKS_LIE);
     for (int lane = 0; lane < LANES; lane++) {
       lanes.add(new SimulatedLane(simulation, this, lane));
     }
@@ -102,32 +118,67 @@ final class SimulatedNode {
     return boot;
   }
 
-  /** Starts with what is on disk; serves at once only where there never was anything. */
+  /**
+   * Starts with what is on disk; serves at once only where there never was anything. A start that
+   * fails is tried again a little later, as whoever runs a node has it done.
+   */
   void start() {
     boot++;
     up = true;
     serving = boot == 1;
     sessions = 0;
+    int thisBoot = boot;
+    try {
+      openDisks();
+    } catch (IOException failed) {
+      simulation.happened(Happening.START_FAILED);
+      up = false;
+      simulation.scheduler().after(START_AGAIN_MICROS, () -> startAgain(thisBoot));
+      return;
+    }
+    inbox = new SimulatedInbox(this, simulation.scheduler().random().nextLong());
+    startFeeds(simulation.ring());
+    simulation.scheduler().after(0, () -> tick(thisBoot));
+    simulation.started(this);
+    if (!serving) {
+      simulation.prove(this);
+    }
+  }
+
+  private void startAgain(int ofBoot) {
+    if (!up && boot == ofBoot) {
+      start();
+    }
+  }
+
+  private void openDisks() throws IOException {
     Ring ring = simulation.ring();
     Shards layout = ring.shards();
+    List<ShardLoader> loaders = new ArrayList<>();
+    for (int shard = 0; shard < layout.count(); shard++) {
+      loaders.add(
+          new ShardLoader(
+              new ShardStore(layout.firstSlot(shard), layout.lastSlot(shard), ring.id())));
+    }
+    snapshots = new SimulatedSnapshots(simulation, this, lanes, disks, loaders);
+    for (SimulatedLane lane : lanes) {
+      lane.open(
+          disks.log(lane.number()),
+          snapshots.bounds(lane.number()),
+          (shard, element) -> loaders.get(shard).take(element));
+    }
+    loaders.forEach(ShardLoader::finish);
+    snapshots.started();
     long origin = new Origin(id().store(), boot).bits();
-    shards.clear();
     List<HybridClock> clocks = new ArrayList<>();
     for (int lane = 0; lane < LANES; lane++) {
       clocks.add(new HybridClock(this::millis, this::raiseBoundAbove, clockBound));
     }
+    shards.clear();
     for (int shard = 0; shard < layout.count(); shard++) {
       int lane = laneOf(shard);
-      ShardStore store = new ShardStore(layout.firstSlot(shard), layout.lastSlot(shard), ring.id());
+      ShardStore store = loaders.get(shard).store();
       shards.add(new Shard(shard, store, lanes.get(lane), clocks.get(lane), this::millis, origin));
-    }
-    lanes.forEach(lane -> lane.open((shard, element) -> shards.get(shard).store().merge(element)));
-    inbox = new SimulatedInbox(this, simulation.scheduler().random().nextLong());
-    startFeeds(ring);
-    int thisBoot = boot;
-    simulation.scheduler().after(0, () -> tick(thisBoot));
-    if (!serving) {
-      simulation.prove(this);
     }
   }
 
@@ -164,7 +215,11 @@ final class SimulatedNode {
     return ring.ownedBy(peer.id()).stream().anyMatch(shard -> ring.ownedBy(id()).contains(shard));
   }
 
+  /** The bound lies on the same disks. */
   private long raiseBoundAbove(long time) {
+    if (disks.isFull()) {
+      throw new UncheckedIOException(new IOException("No space left on device"));
+    }
     clockBound = Math.max(clockBound, time + HybridClock.ofMillis(BOUND_AHEAD_MILLIS));
     return clockBound;
   }
@@ -182,8 +237,11 @@ final class SimulatedNode {
             diverged.add(link);
           }
         });
-    if (simulation.scheduler().chance(0.2)) {
+    if (!disks.isFull() && simulation.scheduler().chance(0.2)) {
       feeds.forEach((link, feed) -> storedCursors.put(link, feed.cursor()));
+    }
+    if (simulation.scheduler().chance(0.3)) {
+      snapshots.step();
     }
     simulation.scheduler().after(20_000, () -> tick(ofBoot));
   }
@@ -199,8 +257,29 @@ final class SimulatedNode {
     kill();
     for (SimulatedLane lane : lanes) {
       simulation.ledger().forgive(id(), lane.number(), lane.synced());
-      lane.losePower();
     }
+    if (disks.areFaulty()) {
+      simulation.happened(Happening.POWER_CUT_WHILE_DISK_FAILED);
+    }
+    disks.losePower();
+  }
+
+  SimulatedDisks disks() {
+    return disks;
+  }
+
+  /** Whether a log says that nothing but another start will help it. */
+  boolean asksForAnotherStart() {
+    return up && lanes.stream().anyMatch(lane -> isSyncFailure(lane.failure()));
+  }
+
+  private static boolean isSyncFailure(String reason) {
+    return reason != null && reason.contains("start the node again");
+  }
+
+  /** What the last start could not read of what it was to find. */
+  List<String> damages() {
+    return snapshots.damages();
   }
 
   void serveFromNowOn() {
@@ -214,7 +293,7 @@ final class SimulatedNode {
     }
     Key key = Key.of(Workload.bytes(words)[1]);
     Shard shard = shard(key);
-    SimulatedLane lane = lanes.get(laneOf(shard.number()));
+    SimulatedLane lane = laneOf(key);
     List<Element> made = lane.recording(() -> run(shard, words));
     if (made.isEmpty()) {
       return;
@@ -223,28 +302,68 @@ final class SimulatedNode {
         new Ledger.Issue(
             id(), key, String.join(" ", words), Workload.increment(words), made, lane.number());
     simulation.ledger().add(issue);
-    lane.afterCommit(
-        () -> {
-          issue.certainty = Ledger.Certainty.ACKNOWLEDGED;
-          issue.logEnd = lane.answeredEnd();
-          simulation.touched(this, key);
-        },
-        reason -> {});
+    lane.afterCommit(() -> acknowledge(issue), reason -> refuse(issue));
     simulation.touched(this, key);
   }
 
-  private static void run(Shard shard, List<String> words) {
+  private void acknowledge(Ledger.Issue issue) {
+    issue.certainty = Ledger.Certainty.ACKNOWLEDGED;
+    issue.logEnd = lanes.get(issue.lane).answeredEnd();
+    simulation.touched(this, issue.key);
+  }
+
+  /** The log could not take what is in memory; answered as a lane does. */
+  private void refuse(Ledger.Issue issue) {
+    boolean lies = simulation.plan().sabotage() == Sabotage.FAILED_WRITES_ARE_ACKNOWLEDGED;
+    if (lies || !lanes.get(issue.lane).heldBack().holds(issue.key)) {
+      acknowledge(issue);
+    } else {
+      simulation.happened(Happening.WRITE_LEFT_IN_DOUBT);
+    }
+  }
+
+  /** Shows a client what there is of a key, if this node serves; as a lane does. */
+  void show(Key key) {
+    if (!isServing()) {
+      return;
+    }
+    SimulatedLane lane = laneOf(key);
+    List<Element> seen = listing(key);
+    Runnable answer =
+        () -> simulation.ledger().show(id(), key, seen, lane.number(), lane.answeredEnd());
+    boolean lies = simulation.plan().sabotage() == Sabotage.NOTHING_IS_HELD_BACK;
+    lane.afterCommit(
+        answer,
+        reason -> {
+          if (!lies && lane.heldBack().holds(key)) {
+            simulation.happened(Happening.READ_HELD_BACK);
+          } else {
+            simulation.happened(Happening.READ_ANSWERED_BY_FAILING_LOG);
+            answer.run();
+          }
+        });
+  }
+
+  private void run(Shard shard, List<String> words) {
     byte[][] args = Workload.bytes(words);
-    Reply reply = Commands.inShard(args[0]).orElseThrow().run(shard, args);
+    Reply reply;
+    try {
+      reply = Commands.inShard(args[0]).orElseThrow().run(shard, args);
+    } catch (LogFailedException | UncheckedIOException refused) {
+      simulation.happened(
+          isSyncFailure(shard.failure())
+              ? Happening.WRITE_REFUSED_FOR_SYNC
+              : Happening.WRITE_REFUSED_FOR_ROOM);
+      return;
+    }
     if (reply instanceof Reply.Failure failure
-        && !failure.text().startsWith("WRONGTYPE")
-        && !failure.text().startsWith("ERR value is not an integer")) {
+        && EXPECTED_FAILURES.stream().noneMatch(failure.text()::startsWith)) {
       throw new IllegalStateException(words + " answered " + failure.text());
     }
   }
 
   /** Merges what a feed brought; or does worse, where the run is sabotaged. */
-  void mergeFromFeed(Element element) {
+  private void mergeFromFeed(Element element) {
     Shard shard = shard(element.key());
     Element arrived = element;
     switch (simulation.plan().sabotage()) {
@@ -255,15 +374,54 @@ final class SimulatedNode {
       }
       case ARRIVALS_ARE_STAMPED_ANEW -> arrived = stampedAnew(shard, element);
       case CONTRIBUTIONS_ARE_ADDED_AGAIN -> arrived = addedAgain(shard, element);
-      case NONE, DISKS_LIE, FEED_LEAKS -> {}
+      case NONE,
+          DISKS_LIE,
+          FEED_LEAKS,
+          FAILED_WRITES_ARE_ACKNOWLEDGED,
+          NOTHING_IS_HELD_BACK,
+          LOGS_ARE_CUT_TOO_FAR -> {}
     }
     if (shard.merge(arrived).changed()) {
       simulation.touched(this, element.key());
     }
   }
 
+  /**
+   * Merges what a feed brought; {@code done} runs once all of it is committed. What a failing log
+   * does not take is merged again later, as nobody was told that it was.
+   */
+  void mergeFromFeed(List<Element> elements, Runnable done) {
+    int ofBoot = boot;
+    boolean[] refused = new boolean[1];
+    Runnable again =
+        () -> {
+          if (!refused[0]) {
+            refused[0] = true;
+            simulation.happened(Happening.MERGE_REFUSED);
+            simulation
+                .scheduler()
+                .after(MERGE_AGAIN_MICROS, () -> mergeAgain(ofBoot, elements, done));
+          }
+        };
+    try {
+      elements.forEach(this::mergeFromFeed);
+    } catch (LogFailedException failed) {
+      again.run();
+      return;
+    }
+    List<SimulatedLane> touched =
+        elements.stream().map(element -> laneOf(element.key())).distinct().toList();
+    afterCommit(touched, done, again);
+  }
+
+  private void mergeAgain(int ofBoot, List<Element> elements, Runnable done) {
+    if (up && boot == ofBoot) {
+      mergeFromFeed(elements, done);
+    }
+  }
+
   private static Element stampedAnew(Shard shard, Element element) {
-    if (element.kind() == Element.Kind.COUNT) {
+    if (element.kind().isCount()) {
       return element;
     }
     return new Element(
@@ -299,18 +457,40 @@ final class SimulatedNode {
     return outcome;
   }
 
-  /** Runs something once all that every lane has got so far is committed. */
+  /** Runs something once all that every lane has got so far is committed; never if it cannot be. */
   void afterCommitOfAllLanes(Runnable action) {
-    int[] left = {LANES};
+    afterCommit(lanes, action, () -> simulation.happened(Happening.MERGE_REFUSED));
+  }
+
+  /** Runs one of the two; the second may run more than once. */
+  private static void afterCommit(List<SimulatedLane> lanes, Runnable done, Runnable failed) {
+    if (lanes.isEmpty()) {
+      done.run();
+      return;
+    }
+    int[] left = {lanes.size()};
     for (SimulatedLane lane : lanes) {
       lane.afterCommit(
           () -> {
             if (--left[0] == 0) {
-              action.run();
+              done.run();
             }
           },
-          reason -> {});
+          reason -> failed.run());
     }
+  }
+
+  /** Below this no feed needs a lane's log again, not even after a restart. */
+  long fedUpTo(int lane) {
+    long least = Long.MAX_VALUE;
+    for (Link link : feeds.keySet()) {
+      if (link.lane() == lane) {
+        Cursor stored = storedCursors.get(link);
+        boolean known = stored != null && stored.generation() == generation();
+        least = Math.min(least, known ? stored.synced() : 0);
+      }
+    }
+    return least;
   }
 
   /** A lane has committed: what wakes the feeds. */
@@ -452,6 +632,14 @@ final class SimulatedNode {
               }
             });
     return elements;
+  }
+
+  boolean owns(Key key) {
+    return owns(key.slot());
+  }
+
+  private SimulatedLane laneOf(Key key) {
+    return lanes.get(laneOf(shard(key).number()));
   }
 
   private boolean owns(int slot) {

@@ -19,6 +19,7 @@ import io.kindred.reconcile.RunState;
 import io.kindred.reconcile.RunTable;
 import io.kindred.reconcile.RunTally;
 import io.kindred.ring.NodeId;
+import io.kindred.storage.LogFailedException;
 import io.kindred.storage.MergeOutcome;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +28,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -183,9 +183,9 @@ final class SimulatedRun {
 
   private void recommend() {
     Map<NodeId, List<Element>> sent = lacked;
-    ask(
+    this.<Merged>askLater(
         sent.keySet().stream().filter(roster().nodes()::contains).toList(),
-        node -> mergedOnce(node, sent.get(node.id())),
+        (node, reply) -> mergeOnce(node, sent.get(node.id()), reply),
         (answers, silent) -> {
           answers.forEach(
               (node, merged) ->
@@ -199,9 +199,17 @@ final class SimulatedRun {
         });
   }
 
-  /** The second arrival of one message answers what the first did. */
-  private Merged mergedOnce(SimulatedNode node, List<Element> elements) {
-    return merged.computeIfAbsent(node.id(), any -> merge(node, elements));
+  /**
+   * Answers once all is committed; not at all where a log takes nothing. The second arrival of one
+   * message answers what the first did.
+   */
+  private void mergeOnce(SimulatedNode node, List<Element> elements, Consumer<Merged> reply) {
+    try {
+      Merged done = merged.computeIfAbsent(node.id(), any -> merge(node, elements));
+      node.afterCommitOfAllLanes(() -> reply.accept(done));
+    } catch (LogFailedException failed) {
+      simulation.happened(Happening.MERGE_REFUSED);
+    }
   }
 
   private Merged merge(SimulatedNode node, List<Element> elements) {
@@ -264,6 +272,14 @@ final class SimulatedRun {
       Collection<NodeId> nodes,
       Function<SimulatedNode, T> question,
       BiConsumer<Map<NodeId, T>, Set<NodeId>> goOn) {
+    this.<T>askLater(nodes, (node, reply) -> reply.accept(question.apply(node)), goOn);
+  }
+
+  /** The same of what takes its time to answer, or never does. */
+  private <T> void askLater(
+      Collection<NodeId> nodes,
+      BiConsumer<SimulatedNode, Consumer<T>> question,
+      BiConsumer<Map<NodeId, T>, Set<NodeId>> goOn) {
     Map<NodeId, T> answers = new HashMap<>();
     List<NodeId> asked = List.copyOf(nodes);
     boolean[] over = new boolean[1];
@@ -280,17 +296,18 @@ final class SimulatedRun {
     for (NodeId node : asked) {
       engine.send(
           node,
-          there -> {
-            Optional<T> answer = Optional.of(question.apply(there));
-            there.send(
-                engine.id(),
-                back -> {
-                  answers.put(node, answer.get());
-                  if (answers.size() == asked.size()) {
-                    end.run();
-                  }
-                });
-          });
+          there ->
+              question.accept(
+                  there,
+                  answer ->
+                      there.send(
+                          engine.id(),
+                          back -> {
+                            answers.put(node, answer);
+                            if (answers.size() == asked.size()) {
+                              end.run();
+                            }
+                          })));
     }
     simulation.scheduler().after(asked.isEmpty() ? 0 : plan.answerWithin().toMillis() * 1000, end);
   }

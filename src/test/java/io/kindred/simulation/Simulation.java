@@ -11,6 +11,7 @@ import io.kindred.ring.Shards;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ final class Simulation implements AutoCloseable {
   private final Map<NodeId, SimulatedNode> nodes = new LinkedHashMap<>();
   private final Ring ring;
   private final Workload workload;
+  private final Map<Happening, Integer> happened = new EnumMap<>(Happening.class);
+  private long faultsUntil;
   private int runs;
   private long events;
   private RunReport lastReport;
@@ -66,16 +69,19 @@ final class Simulation implements AutoCloseable {
   /** Runs it to its end; throws the first {@link Violation}. */
   void run() {
     nodes.values().forEach(SimulatedNode::start);
-    for (int i = 0; i < plan.clientCommands(); i++) {
-      scheduler.after(scheduler.between(0, FAULTS_MICROS), this::command);
-    }
-    scheduler.after(scheduler.between(0, 2_000_000), this::fault);
-    if (plan.repairs()) {
-      scheduler.after(scheduler.between(0, 6_000_000), this::reconcile);
-    }
-    runUntil(FAULTS_MICROS);
+    // Now and then hardly a node serves, and clients get next to nothing done.
+    do {
+      writeAmongFaults();
+    } while (ledger.acknowledged() <= plan.clientCommands() / 10);
     network.heal();
-    nodes.values().stream().filter(node -> !node.isUp()).forEach(SimulatedNode::start);
+    for (SimulatedNode node : nodes.values()) {
+      node.disks().makeRoom();
+      node.disks().mend();
+      startAgainIfAsked(node);
+      if (!node.isUp()) {
+        node.start();
+      }
+    }
     comeToRest();
     if (plan.repairs() && anythingWasGivenUp()) {
       repairUntilEqual();
@@ -83,24 +89,45 @@ final class Simulation implements AutoCloseable {
     invariants.forEach(invariant -> invariant.atRest(this));
   }
 
+  private void writeAmongFaults() {
+    faultsUntil = scheduler.micros() + FAULTS_MICROS;
+    for (int i = 0; i < plan.clientCommands(); i++) {
+      scheduler.after(scheduler.between(0, FAULTS_MICROS), this::command);
+    }
+    scheduler.after(scheduler.between(0, 2_000_000), this::fault);
+    if (plan.disksFail()) {
+      scheduler.after(scheduler.between(0, 2_000_000), this::diskFault);
+    }
+    if (plan.repairs()) {
+      scheduler.after(scheduler.between(0, 6_000_000), this::reconcile);
+    }
+    runUntil(faultsUntil);
+  }
+
   private void command() {
     List<String> words = workload.next();
     List<SimulatedNode> owners = owners(Key.of(Workload.bytes(words)[1]));
-    owners.get(scheduler.random().nextInt(owners.size())).execute(words);
+    SimulatedNode owner = anyOf(owners);
+    // A client that is refused tries once more.
+    (owner.isServing() ? owner : anyOf(owners)).execute(words);
+    if (scheduler.chance(0.4)) {
+      Key other = Key.of(Workload.bytes(workload.next())[1]);
+      anyOf(owners(other)).show(other);
+    }
   }
 
   private void fault() {
-    if (scheduler.micros() >= FAULTS_MICROS) {
+    if (scheduler.micros() >= faultsUntil) {
       return;
     }
     List<SimulatedNode> all = List.copyOf(nodes.values());
-    SimulatedNode node = all.get(scheduler.random().nextInt(all.size()));
+    SimulatedNode node = anyOf(all);
     long outage = scheduler.between(5_000, 2_500_000);
     switch (scheduler.random().nextInt(plan.powerFails() ? 6 : 4)) {
       case 0, 1 -> down(node, false, outage);
       case 2 -> cutOff(node, all, outage);
       case 3 -> {
-        SimulatedNode other = all.get(scheduler.random().nextInt(all.size()));
+        SimulatedNode other = anyOf(all);
         network.cut(node.id(), other.id());
         scheduler.after(outage, () -> network.join(node.id(), other.id()));
       }
@@ -108,6 +135,43 @@ final class Simulation implements AutoCloseable {
       default -> all.forEach(each -> down(each, true, outage));
     }
     scheduler.after(scheduler.between(100_000, 2_500_000), this::fault);
+  }
+
+  /**
+   * One node's disks are full, or fail to sync, for a while; whatever else befalls it meanwhile.
+   */
+  private void diskFault() {
+    if (scheduler.micros() >= faultsUntil) {
+      return;
+    }
+    SimulatedNode node = anyOf(List.copyOf(nodes.values()));
+    SimulatedDisks disks = node.disks();
+    if (scheduler.random().nextInt(3) > 0) {
+      disks.fill();
+      scheduler.after(scheduler.between(20_000, 1_500_000), disks::makeRoom);
+    } else {
+      disks.failSyncs();
+      scheduler.after(
+          scheduler.between(20_000, 1_500_000),
+          () -> {
+            disks.mend();
+            scheduler.after(scheduler.between(0, 500_000), () -> startAgainIfAsked(node));
+          });
+    }
+    scheduler.after(scheduler.between(300_000, 4_000_000), this::diskFault);
+  }
+
+  /** What an operator does who has read why a node takes no writes. */
+  private void startAgainIfAsked(SimulatedNode node) {
+    if (node.asksForAnotherStart()) {
+      happened(Happening.STARTED_AGAIN_AFTER_FAILED_SYNC);
+      node.kill();
+      node.start();
+    }
+  }
+
+  private <T> T anyOf(List<T> some) {
+    return some.get(scheduler.random().nextInt(some.size()));
   }
 
   private void down(SimulatedNode node, boolean power, long outage) {
@@ -130,6 +194,9 @@ final class Simulation implements AutoCloseable {
   }
 
   private void cutOff(SimulatedNode node, List<SimulatedNode> all, long outage) {
+    if (node.disks().areFaulty()) {
+      happened(Happening.CUT_OFF_WHILE_DISK_FAILED);
+    }
     for (SimulatedNode other : all) {
       if (other != node) {
         network.cut(node.id(), other.id());
@@ -145,7 +212,7 @@ final class Simulation implements AutoCloseable {
   }
 
   private void reconcile() {
-    if (scheduler.micros() >= FAULTS_MICROS) {
+    if (scheduler.micros() >= faultsUntil) {
       return;
     }
     nodes.values().stream()
@@ -276,6 +343,20 @@ final class Simulation implements AutoCloseable {
     invariants.forEach(invariant -> invariant.afterEvent(this, node, key));
   }
 
+  /** A node has read what is on its disk. */
+  void started(SimulatedNode node) {
+    invariants.forEach(invariant -> invariant.afterStart(this, node));
+  }
+
+  void happened(Happening what) {
+    happened.merge(what, 1, Integer::sum);
+  }
+
+  /** What happened, and how often. */
+  Map<Happening, Integer> happenings() {
+    return happened;
+  }
+
   /** The owners of a key, one a rack. */
   List<SimulatedNode> owners(Key key) {
     return owners(ring.shards().shardOf(key.slot()));
@@ -315,14 +396,15 @@ final class Simulation implements AutoCloseable {
 
   /** What happened, for a look at whether a run is worth its time. */
   String summary() {
-    return "%d commands answered, %d events, %d messages lost and %d repeated, %d runs, %d boots"
+    return "%d commands answered, %d events, %d messages lost and %d repeated, %d runs, %d boots, %s"
         .formatted(
             ledger.acknowledged(),
             events,
             network.lost(),
             network.repeated(),
             runs,
-            nodes.values().stream().mapToInt(SimulatedNode::boot).sum());
+            nodes.values().stream().mapToInt(SimulatedNode::boot).sum(),
+            happened);
   }
 
   @Override

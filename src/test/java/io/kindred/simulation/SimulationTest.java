@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.security.SecureRandom;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,6 +23,10 @@ class SimulationTest {
 
   /** Enough for each variant of the plan to have its turn five times. */
   private static final int FIXED_SEEDS = 60;
+
+  // Over the fixed seeds: in how many of them it happened.
+  private static final Map<Happening, Integer> HAPPENED = new EnumMap<>(Happening.class);
+  private static int fixedSeedsRun;
 
   static LongStream seeds() {
     Long one = Long.getLong("kindred.sim.seed");
@@ -42,12 +49,23 @@ class SimulationTest {
       assertThat(simulation.ledger().acknowledged()).isGreaterThan(plan.clientCommands() / 10);
       if (seed > FIXED_SEEDS) {
         System.out.println("simulation, fresh seed " + seed + ": " + simulation.summary());
+      } else {
+        fixedSeedsRun++;
+        simulation.happenings().keySet().forEach(what -> HAPPENED.merge(what, 1, Integer::sum));
       }
     } catch (RuntimeException | AssertionError broken) {
       fail(
           "seed %d, %s%nreplay: mvn test -Dtest=SimulationTest -Dkindred.sim.seed=%d"
               .formatted(seed, plan, seed),
           broken);
+    }
+  }
+
+  /** A fault that never comes, or comes when it does not matter, would be survived too. */
+  @AfterAll
+  static void allThatCanHappenHasHappened() {
+    if (fixedSeedsRun == FIXED_SEEDS) {
+      assertThat(HAPPENED).containsOnlyKeys(Happening.values());
     }
   }
 
@@ -63,7 +81,7 @@ class SimulationTest {
     }
   }
 
-  /** The five, new for each run: some remember what they saw. */
+  /** The promises, new for each run: some remember what they saw. */
   static final class Promises {
 
     private Promises() {}
@@ -74,7 +92,9 @@ class SimulationTest {
           new OwnersConvergeOnceQuiet(),
           new NoZombie(),
           new NewerWriteWins(),
-          new CountersAddUp());
+          new CountersAddUp(),
+          new WhatWasShownStays(),
+          new NothingSyncedIsDamaged());
     }
   }
 }

@@ -11,7 +11,11 @@ import java.util.Random;
  */
 final class Workload {
 
+  /** The member of a sorted set that is a counter. */
+  static final byte[] COUNTED_MEMBER = {'c'};
+
   private static final String COUNTERS = "n:";
+  private static final String SCORE_COUNTERS = "zn:";
 
   private final Random random;
   private long values;
@@ -22,16 +26,24 @@ final class Workload {
 
   /** Whether a key is one that is only ever incremented. */
   static boolean isCounter(Key key) {
-    return key.toString().startsWith(COUNTERS);
+    return key.toString().startsWith(COUNTERS) || isScoreCounter(key);
+  }
+
+  /** Whether it is a sorted set of which one member's score is. */
+  static boolean isScoreCounter(Key key) {
+    return key.toString().startsWith(SCORE_COUNTERS);
   }
 
   /** The next command, as a client would type it; its first argument is its key. */
   List<String> next() {
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(14)) {
       case 0, 1 -> counter(COUNTERS + random.nextInt(4));
-      case 2, 3 -> string("s:" + random.nextInt(5));
-      case 4, 5 -> hash("h:" + random.nextInt(4));
-      case 6, 7 -> set("m:" + random.nextInt(4));
+      case 2 -> scoreCounter(SCORE_COUNTERS + random.nextInt(2));
+      case 3, 4 -> string("s:" + random.nextInt(5));
+      case 5, 6 -> hash("h:" + random.nextInt(4));
+      case 7, 8 -> set("m:" + random.nextInt(4));
+      case 9, 10 -> sortedSet("z:" + random.nextInt(3));
+      case 11, 12 -> list("l:" + random.nextInt(3));
       default -> anything("x:" + random.nextInt(4));
     };
   }
@@ -71,10 +83,41 @@ final class Workload {
     };
   }
 
+  private List<String> scoreCounter(String key) {
+    return List.of("ZINCRBY", key, String.valueOf(1 + random.nextInt(50)), "c");
+  }
+
+  private List<String> sortedSet(String key) {
+    return switch (random.nextInt(11)) {
+      case 0, 1, 2, 3 -> List.of("ZADD", key, score(), part());
+      case 4 -> List.of("ZADD", key, score(), "f0", score(), "f1");
+      case 5, 6, 7 -> List.of("ZREM", key, part());
+      // Of two members only, as whoever sees a sum cannot tell who wrote it.
+      case 8 -> List.of("ZINCRBY", key, score(), "g" + random.nextInt(2));
+      case 9 -> List.of("ZREM", key, "g" + random.nextInt(2));
+      default -> ofAnyType(key);
+    };
+  }
+
+  private List<String> list(String key) {
+    return switch (random.nextInt(12)) {
+      case 0, 1 -> List.of("LPUSH", key, value());
+      case 2, 3 -> List.of("RPUSH", key, value(), value());
+      case 4, 5 -> List.of("LPOP", key);
+      case 6, 7 -> List.of("RPOP", key, "2");
+      case 8 -> List.of("LREM", key, "0", recentValue());
+      case 9 -> List.of("LSET", key, random.nextBoolean() ? "0" : "-1", value());
+      case 10 -> List.of("LINSERT", key, "BEFORE", recentValue(), value());
+      default -> ofAnyType(key);
+    };
+  }
+
   private List<String> anything(String key) {
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(5)) {
       case 0 -> string(key);
       case 1 -> hash(key);
+      case 2 -> sortedSet(key);
+      case 3 -> list(key);
       default -> set(key);
     };
   }
@@ -91,6 +134,15 @@ final class Workload {
     return "v" + values++;
   }
 
+  /** One that may be in a list. */
+  private String recentValue() {
+    return "v" + Math.max(0, values - 1 - random.nextInt(60));
+  }
+
+  private String score() {
+    return String.valueOf(values++);
+  }
+
   private String part() {
     return "f" + random.nextInt(5);
   }
@@ -103,7 +155,7 @@ final class Workload {
   static long increment(List<String> words) {
     return switch (words.get(0)) {
       case "INCR" -> 1;
-      case "INCRBY" -> Long.parseLong(words.get(2));
+      case "INCRBY", "ZINCRBY" -> Long.parseLong(words.get(2));
       default -> 0;
     };
   }

@@ -2,25 +2,19 @@ package io.kindred.storage;
 
 import io.kindred.command.Commands;
 import io.kindred.command.Reply;
-import io.kindred.entry.Element;
 import io.kindred.entry.HybridClock;
 import io.kindred.entry.Key;
 import io.kindred.entry.Origin;
 import io.kindred.ring.Shards;
-import io.kindred.storage.snapshot.SnapshotBook;
-import io.kindred.storage.snapshot.SnapshotDirectory;
-import io.kindred.storage.snapshot.SnapshotFoot;
-import io.kindred.storage.snapshot.SnapshotHead;
-import io.kindred.storage.snapshot.SnapshotWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * One lane's shards with their log and snapshots on faulty disks, in one thread and on a clock that
@@ -29,8 +23,13 @@ import java.util.Random;
  */
 public final class CrashingStore {
 
-  private static final long RING_ID = 42;
-  private static final Shards SHARDS = new Shards(4);
+  static final long RING_ID = 42;
+  static final Shards SHARDS = new Shards(4);
+
+  private static final long TICK_MILLIS = 1_000;
+
+  /** The shards are written again and again. */
+  private static final long LOG_BYTES = 1;
 
   /** So small that it rolls all the time, or with room for many packed batches and a plain one. */
   private static final List<Long> SEGMENT_BYTES = List.of(600L, 20L << 10);
@@ -64,26 +63,53 @@ public final class CrashingStore {
   private FaultyDisk snapshotDisk = new FaultyDisk();
   private boolean foundHole;
   private Batches found = new Batches(0, 0, 0, 0);
-  private SnapshotDirectory directory;
-  private SnapshotBook book;
+  private SteppedSnapshots snapshots;
   private FileLaneLog log;
   private Recovery recovery;
-  private List<String> snapshotDamages = new ArrayList<>();
   private long clockBound;
   private int boot;
   private long millis = 1_700_000_000_000L;
-  private long nextTick = millis + 1_000;
-
-  // The snapshot that is being written.
-  private Optional<SnapshotWriter> writer = Optional.empty();
-  private SnapshotHead head;
-  private int slot;
+  private long nextTick = millis + TICK_MILLIS;
 
   public CrashingStore(Random random, Fsync fsync) throws IOException {
+    this(random, fsync, SEGMENT_BYTES.get(random.nextInt(SEGMENT_BYTES.size())));
+  }
+
+  /** One whose segments are of that length. */
+  CrashingStore(Random random, Fsync fsync, long segmentBytes) throws IOException {
     this.random = random;
     this.fsync = fsync;
-    this.segmentBytes = SEGMENT_BYTES.get(random.nextInt(SEGMENT_BYTES.size()));
+    this.segmentBytes = segmentBytes;
     open();
+  }
+
+  private CrashingStore(CrashingStore before, FaultyDisk logDisk, FaultyDisk snapshotDisk)
+      throws IOException {
+    this.random = before.random;
+    this.fsync = before.fsync;
+    this.segmentBytes = before.segmentBytes;
+    this.clockBound = before.clockBound;
+    this.boot = before.boot;
+    this.millis = before.millis;
+    this.nextTick = before.nextTick;
+    this.logDisk = logDisk;
+    this.snapshotDisk = snapshotDisk;
+    open();
+  }
+
+  /** Another one that starts now from these disks, as this one would at its next start. */
+  CrashingStore startedFrom(FaultyDisk log, FaultyDisk snapshots) throws IOException {
+    return new CrashingStore(this, log, snapshots);
+  }
+
+  /** A copy of the disk with the log on it. */
+  FaultyDisk logDisk() {
+    return logDisk.after(FaultyDisk.Crash.KEEPS_ALL, random);
+  }
+
+  /** A copy of the disk with the snapshots on it. */
+  FaultyDisk snapshotDisk() {
+    return snapshotDisk.after(FaultyDisk.Crash.KEEPS_ALL, random);
   }
 
   private void open() throws IOException {
@@ -91,25 +117,13 @@ public final class CrashingStore {
     lane.clear();
     syncer.clear();
     shards.clear();
-    writer = Optional.empty();
-    List<ShardStore> stores = new ArrayList<>();
-    List<Optional<SnapshotDirectory.Stored>> stored = new ArrayList<>();
-    directory = SnapshotDirectory.open(snapshotDisk);
-    snapshotDamages = new ArrayList<>();
+    List<ShardLoader> loaders = new ArrayList<>();
     for (int shard = 0; shard < SHARDS.count(); shard++) {
-      ShardStore store = new ShardStore(SHARDS.firstSlot(shard), SHARDS.lastSlot(shard), RING_ID);
-      stores.add(store);
-      SnapshotDirectory.Loaded loaded = directory.load(shard, RING_ID, store::merge);
-      stored.add(loaded.snapshot());
-      snapshotDamages.addAll(loaded.damages());
+      loaders.add(
+          new ShardLoader(
+              new ShardStore(SHARDS.firstSlot(shard), SHARDS.lastSlot(shard), RING_ID)));
     }
-    book = new SnapshotBook(1, 1, stored, shard -> false);
-    long writtenTo =
-        stored.stream()
-            .flatMap(Optional::stream)
-            .mapToLong(snapshot -> snapshot.foot().logEnd())
-            .max()
-            .orElse(0);
+    snapshots = SteppedSnapshots.load(snapshotDisk, RING_ID, SHARDS, 1, LOG_BYTES, loaders, random);
     log =
         FileLaneLog.open(
             logDisk,
@@ -117,16 +131,15 @@ public final class CrashingStore {
             segmentBytes,
             lane::add,
             syncer::add,
-            new LogBounds(
-                book.neededFrom(0),
-                writtenTo,
-                shard -> stored.get(shard).map(found -> found.head().start()).orElse(0L)),
-            (shard, own, element) -> stores.get(shard).merge(element),
+            snapshots.bounds(0),
+            (shard, own, element) -> loaders.get(shard).take(element),
             found -> recovery = found);
+    loaders.forEach(ShardLoader::finish);
+    snapshots.read(0, recovery);
     HybridClock clock = new HybridClock(() -> millis, this::raiseBoundAbove, clockBound);
     long origin = new Origin(7, boot).bits();
     for (int shard = 0; shard < SHARDS.count(); shard++) {
-      shards.add(new Shard(shard, stores.get(shard), log, clock, () -> millis, origin));
+      shards.add(new Shard(shard, loaders.get(shard).store(), log, clock, () -> millis, origin));
     }
   }
 
@@ -148,13 +161,15 @@ public final class CrashingStore {
     return reply;
   }
 
-  /** Time passes; about each second the log is ticked. */
+  /** Time passes; each second, to the millisecond, the log is ticked. */
   public void pass(long some) {
-    millis += some;
-    if (millis >= nextTick) {
+    long until = millis + some;
+    while (nextTick <= until) {
+      millis = nextTick;
       log.tick();
-      nextTick = millis + 1_000;
+      nextTick += TICK_MILLIS;
     }
+    millis = until;
   }
 
   public long millis() {
@@ -188,28 +203,10 @@ public final class CrashingStore {
 
   /** A step of what the snapshots' actor does: begin, list a slot or two, publish, cut. */
   public void snapshotStep() throws IOException {
-    if (writer.isEmpty()) {
-      if (book.waiting() == 0) {
-        book.beginAll();
-      }
-      int shard = book.next().orElseThrow();
-      head = new SnapshotHead(RING_ID, shard, 0, 1, log.end(), 0, millis);
-      writer = Optional.of(directory.begin(head));
-      slot = SHARDS.firstSlot(shard);
-      return;
-    }
-    int last = SHARDS.lastSlot(head.shard());
-    ShardStore store = shards.get(head.shard()).store();
-    for (int some = 1 + random.nextInt(3_000); some > 0 && slot <= last; some--, slot++) {
-      if (store.digests().slot(slot) != 0) {
-        List<Element> elements = new ArrayList<>();
-        store.forEachElement(slot, elements::add);
-        for (Element element : elements) {
-          writer.get().put(element);
-        }
-      }
-    }
-    if (slot > last) {
+    if (!snapshots.isWriting()) {
+      snapshots.beginAll();
+      snapshots.begin(snapshots.next().orElseThrow(), 0, 1, log, millis);
+    } else if (snapshots.list(shards.get(snapshots.shard()).store())) {
       publish();
     }
   }
@@ -218,17 +215,12 @@ public final class CrashingStore {
     // All that was listed is committed, and the log synced, before the file gets its name.
     turn();
     log.syncNow();
-    SnapshotFoot foot = writer.get().finish(log.end());
     if (random.nextInt(4) > 0) {
-      writer.get().publish();
-      directory.deleteOthers(head.shard(), head.start());
-      book.written(
-          head.shard(), new SnapshotDirectory.Stored(head, foot, writer.get().fileBytes()));
-      log.cut(book.neededFrom(0));
+      snapshots.publish(log, log.end());
+      log.cut(snapshots.neededFrom(0));
     } else {
-      writer.get().close();
+      snapshots.drop();
     }
-    writer = Optional.empty();
   }
 
   /** The machine or the process ends, and starts again. */
@@ -307,8 +299,28 @@ public final class CrashingStore {
     return recovery.damages();
   }
 
+  /** The shards that the last start has lost something of. */
+  Set<Integer> lost() {
+    return snapshots.lost().keySet();
+  }
+
+  /** The oldest position that the log still has. */
+  long oldest() {
+    return log.oldest();
+  }
+
+  /** How many shards the last start has loaded from a snapshot. */
+  long loaded() {
+    return snapshots.loaded();
+  }
+
+  /** The shards' stores, in order. */
+  List<ShardStore> stores() {
+    return shards.stream().map(Shard::store).toList();
+  }
+
   /** What the last start could not read of its snapshots. */
   public List<String> snapshotDamages() {
-    return snapshotDamages;
+    return snapshots.damages();
   }
 }

@@ -12,8 +12,9 @@ import java.util.TreeMap;
 /**
  * A disk in memory that knows what was synced, so that a power cut can take the rest: whole writes,
  * parts of them, and in any order, as disks do; what a directory was not synced for may have its
- * old name, none, or be there again. It can also be full, fail to sync, or lie about it. For one
- * thread.
+ * old name, none, or be there again. It can also be full, fail to sync, or lie about it. A failed
+ * sync forgets what it should have synced, as Linux does: it can be read until the power goes, and
+ * no later sync brings it to the disk. For one thread.
  */
 public final class FaultyDisk implements Disk {
 
@@ -48,6 +49,13 @@ public final class FaultyDisk implements Disk {
     boolean named;
     // The name that is on the disk where it has another one by now.
     String formerName;
+
+    void sync() {
+      for (Unsynced write : unsynced) {
+        durable = written(durable, write, write.bytes().length);
+      }
+      unsynced.clear();
+    }
   }
 
   private final SortedMap<String, Content> files = new TreeMap<>();
@@ -78,6 +86,7 @@ public final class FaultyDisk implements Disk {
     roomBytes = bytes;
   }
 
+  /** Whether syncs fail, of files and of names. */
   public void setSyncFails(boolean fails) {
     syncFails = fails;
   }
@@ -217,7 +226,10 @@ public final class FaultyDisk implements Disk {
   }
 
   @Override
-  public void force() {
+  public void force() throws IOException {
+    if (syncFails) {
+      throw new IOException("Input/output error");
+    }
     if (!lies) {
       deleted.clear();
       for (Content content : files.values()) {
@@ -264,11 +276,14 @@ public final class FaultyDisk implements Disk {
         nextWriteError = null;
         throw error;
       }
-      int fits = (int) Math.min(from.remaining(), roomBytes);
-      boolean full = fits < from.remaining();
+      // What is there already takes no room when it is written again.
+      long growth = Math.max(0, offset + from.remaining() - content.seen.length);
+      long missing = Math.max(0, growth - roomBytes);
+      int fits = (int) Math.max(0, from.remaining() - missing);
+      boolean full = missing > 0;
       byte[] bytes = new byte[fits];
       from.get(bytes);
-      roomBytes -= fits;
+      roomBytes -= Math.min(growth, roomBytes);
       Unsynced write = new Unsynced(offset, bytes);
       content.seen = written(content.seen, write, fits);
       content.unsynced.add(write);
@@ -281,11 +296,11 @@ public final class FaultyDisk implements Disk {
     public void force() throws IOException {
       requireOpen();
       if (syncFails) {
+        content.unsynced.clear();
         throw new IOException("Input/output error");
       }
       if (!lies) {
-        content.durable = content.seen.clone();
-        content.unsynced.clear();
+        content.sync();
       }
     }
 
@@ -299,9 +314,10 @@ public final class FaultyDisk implements Disk {
     public void truncate(long size) throws IOException {
       requireOpen();
       if (size < content.seen.length) {
+        content.sync();
         content.seen = Arrays.copyOf(content.seen, (int) size);
-        content.durable = content.seen.clone();
-        content.unsynced.clear();
+        content.durable =
+            Arrays.copyOf(content.durable, Math.min(content.durable.length, (int) size));
       }
     }
 

@@ -217,6 +217,57 @@ class LogFaultTest {
   }
 
   @Test
+  void whatAFailedSyncLeftInMemoryAloneIsOnTheDiskOnceTheNodeHasStartedAgain() throws IOException {
+    for (Fsync fsync : Fsync.values()) {
+      LogBench bench = new LogBench(fsync, 100);
+      bench.append("a");
+      bench.sync();
+      bench.log.syncNow();
+      bench.append("b");
+      bench.append("c");
+      bench.turn();
+      bench.append("d");
+      bench.turn();
+      bench.disk.setSyncFails(true);
+      assertThatThrownBy(() -> bench.log.syncNow()).hasMessageContaining("sync failed");
+      bench.disk.setSyncFails(false);
+
+      bench.open(bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1)));
+      assertThat(bench.replayed).as(fsync.word()).containsExactly("a", "b", "c", "d");
+      assertThat(bench.log.synced()).isEqualTo(bench.log.end());
+      bench.appendEach("e");
+      bench.log.syncNow();
+      bench.open(bench.disk.after(FaultyDisk.Crash.LOSES_ALL, new Random(1)));
+      assertThat(bench.recovery.lostSomething()).as(fsync.word()).isFalse();
+      assertThat(bench.replayed).as(fsync.word()).containsExactly("a", "b", "c", "d", "e");
+    }
+  }
+
+  @Test
+  void aHoleThatWasNotedByAStartThatCouldNotSyncIsNoDamageLater() throws IOException {
+    LogBench bench = new LogBench(Fsync.EVERYSEC, 1 << 20);
+    bench.appendEach("a");
+    bench.log.tick();
+    bench.appendEach("b", "c");
+    byte[] bytes = bench.disk.bytes(Segment.nameOf(0));
+    bytes[(int) (Segment.HEADER_BYTES + bench.ends.get(1) - 1)] ^= 1;
+    FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1));
+    disk.setBytes(Segment.nameOf(0), bytes);
+    disk.setSyncFails(true);
+    assertThatThrownBy(() -> bench.open(disk)).isInstanceOf(IOException.class);
+    disk.setSyncFails(false);
+    bench.open(disk);
+    assertThat(bench.replayed).containsExactly("a", "c");
+    bench.appendEach("d");
+    bench.log.tick();
+    bench.appendEach("e");
+    bench.log.tick();
+    bench.open(bench.disk.after(FaultyDisk.Crash.LOSES_ALL, new Random(1)));
+    assertThat(bench.replayed).containsExactly("a", "c", "d", "e");
+    assertThat(bench.recovery.damages()).isEmpty();
+  }
+
+  @Test
   void aWriteThatSucceedsAfterAllDoesNotForgiveAFailedSync() throws IOException {
     LogBench bench = new LogBench(Fsync.EVERYSEC, 1 << 20);
     bench.appendEach("a");

@@ -2,7 +2,6 @@ package io.kindred.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kindred.command.Reply;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,8 +11,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * A {@link CrashingStore} beside a {@link RedisModel} that answers the same commands. After a crash
@@ -74,15 +71,24 @@ final class ModelledStore {
   private RedisModel model = new RedisModel();
 
   ModelledStore(Random random, Fsync fsync, List<String> keys) throws IOException {
+    this(new CrashingStore(random, fsync), fsync, keys);
+  }
+
+  ModelledStore(CrashingStore store, Fsync fsync, List<String> keys) {
     this.fsync = fsync;
     this.keys = keys;
-    this.store = new CrashingStore(random, fsync);
+    this.store = store;
     story.append(fsync).append('\n');
   }
 
   /** For what is no command. */
   CrashingStore store() {
     return store;
+  }
+
+  /** What a client would see by now. */
+  RedisModel model() {
+    return model.copy();
   }
 
   /** As TYPE answers. */
@@ -125,7 +131,7 @@ final class ModelledStore {
     story.append(operations.size()).append(" must be there\n");
     assertThat(store.damages()).as("%s", story).isEmpty();
     assertThat(store.snapshotDamages()).as("%s", story).isEmpty();
-    RedisModel found = read();
+    RedisModel found = StoreContents.of(store, keys);
     Outcome outcome = store.foundHole() ? afterHole(kind, required, found) : judge(required, found);
     story.append("found ").append(outcome).append('\n');
     base = found;
@@ -196,51 +202,5 @@ final class ModelledStore {
       }
     }
     return Outcome.HOLE;
-  }
-
-  /** All that the store has, read with commands. */
-  private RedisModel read() {
-    RedisModel found = new RedisModel();
-    for (String key : keys) {
-      String type = Replies.text(ask("TYPE", key));
-      if (!type.equals("none")) {
-        long ttl = Long.parseLong(Replies.text(ask("PTTL", key)));
-        found.put(key, read(type, key), ttl < 0 ? 0 : store.millis() + ttl);
-      }
-    }
-    return found;
-  }
-
-  private ModelValue read(String type, String key) {
-    return switch (type) {
-      case "string" -> new ModelValue.Text(Replies.string(ask("GET", key)));
-      case "hash" -> {
-        Map<String, String> fields = new TreeMap<>();
-        List<String> items = strings("HGETALL", key);
-        for (int i = 0; i < items.size(); i += 2) {
-          fields.put(items.get(i), items.get(i + 1));
-        }
-        yield new ModelValue.Hash(fields);
-      }
-      case "set" -> new ModelValue.Members(new TreeSet<>(strings("SMEMBERS", key)));
-      case "zset" -> {
-        Map<String, Double> scores = new TreeMap<>();
-        List<String> items = strings("ZRANGE", key, "0", "-1", "WITHSCORES");
-        for (int i = 0; i < items.size(); i += 2) {
-          scores.put(items.get(i), Double.valueOf(items.get(i + 1)));
-        }
-        yield new ModelSortedSet(scores);
-      }
-      case "list" -> new ModelList(strings("LRANGE", key, "0", "-1"));
-      default -> throw new AssertionError(type);
-    };
-  }
-
-  private List<String> strings(String... words) {
-    return Replies.items(ask(words)).stream().map(Replies::string).toList();
-  }
-
-  private Reply ask(String... words) {
-    return store.run(() -> {}, words);
   }
 }

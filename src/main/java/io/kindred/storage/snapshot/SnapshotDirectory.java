@@ -28,13 +28,17 @@ public final class SnapshotDirectory {
     this.disk = disk;
   }
 
-  /** Opens it, and deletes what a crash left unfinished. */
+  /**
+   * Opens it, and deletes what a crash left unfinished. The log is soon cut by what is found here,
+   * so its names must be on the disk itself: one that was given last may not be.
+   */
   public static SnapshotDirectory open(Disk disk) throws IOException {
     for (String file : disk.list()) {
       if (file.endsWith(".snapshot.new")) {
         disk.delete(file);
       }
     }
+    disk.force();
     return new SnapshotDirectory(disk);
   }
 

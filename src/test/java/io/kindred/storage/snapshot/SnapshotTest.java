@@ -88,6 +88,27 @@ class SnapshotTest {
   }
 
   @Test
+  void whatAStartWasLoadedFromStaysThoughItsNameWasNeverSynced() throws IOException {
+    for (int seed = 0; seed < 20; seed++) {
+      Random random = new Random(seed);
+      FaultyDisk disk = new FaultyDisk();
+      SnapshotWriter writer = SnapshotWriter.create(disk, HEAD);
+      writer.put(elements(1, 20, seed).get(0));
+      writer.finish(0);
+      disk.setSyncFails(true);
+      assertThatThrownBy(writer::publish).isInstanceOf(IOException.class);
+
+      FaultyDisk found = disk.after(FaultyDisk.Crash.KEEPS_ALL, random);
+      assertThat(SnapshotDirectory.open(found).load(3, 77, element -> {}).snapshot()).isPresent();
+      // The log is cut by it from now on.
+      FaultyDisk later = found.after(FaultyDisk.Crash.LOSES_ALL, random);
+      assertThat(SnapshotDirectory.open(later).load(3, 77, element -> {}).snapshot())
+          .as("seed %d", seed)
+          .isPresent();
+    }
+  }
+
+  @Test
   void isNotThereBeforeItIsPublishedWhateverHappens() throws IOException {
     for (int seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
