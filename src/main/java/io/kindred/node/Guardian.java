@@ -17,6 +17,7 @@ import io.kindred.settings.Settings;
 import io.kindred.storage.DataDirectory;
 import io.kindred.storage.actor.LocalShards;
 import io.kindred.warmup.actor.WarmUpSettings;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -204,7 +205,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     return new NodeFacts(
         Optional.of(loading),
         Version.KINDRED,
-        loading.startedMillis(),
+        ManagementFactory.getRuntimeMXBean().getStartTime(),
         directory.path().toAbsolutePath().toString(),
         settings.log().fsync(),
         directory.lanes(),

@@ -6,6 +6,8 @@ import io.netty.channel.EventLoop;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +33,9 @@ final class Housekeeping implements Closeable {
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "kindred-ticker"));
   private volatile List<FileLaneLog> logs = List.of();
 
+  /** What the last tick failed with: told once, and not each second. */
+  private List<String> said = List.of();
+
   private Housekeeping(DataDirectory directory, Lanes lanes) {
     this.directory = directory;
     this.lanes = lanes;
@@ -40,7 +45,7 @@ final class Housekeeping implements Closeable {
     Housekeeping housekeeping = new Housekeeping(directory, lanes);
     // tick() tells of its failures itself, so nobody needs the future.
     var unused =
-        housekeeping.ticker.scheduleWithFixedDelay(housekeeping::tick, 1, 1, TimeUnit.SECONDS);
+        housekeeping.ticker.scheduleAtFixedRate(housekeeping::tick, 1, 1, TimeUnit.SECONDS);
     return housekeeping;
   }
 
@@ -60,19 +65,36 @@ final class Housekeeping implements Closeable {
     logs = List.copyOf(opened);
   }
 
+  /** Each for itself: what one file cannot take must not keep another from being synced. */
   private void tick() {
+    List<String> complaints = new ArrayList<>();
+    for (FileLaneLog log : logs) {
+      duty(log::tick, complaints);
+      if (log.noteFailure() != null) {
+        complaints.add(log.noteFailure());
+      }
+    }
+    duty(() -> directory.renewClockBound(System.currentTimeMillis()), complaints);
+    if (!complaints.isEmpty() && !complaints.equals(said)) {
+      LOG.error("the disk does not take what a node writes each second: {}", complaints);
+    }
+    said = complaints;
+  }
+
+  private static void duty(Runnable duty, List<String> complaints) {
     try {
-      directory.renewClockBound(System.currentTimeMillis());
-      logs.forEach(FileLaneLog::tick);
+      duty.run();
+    } catch (UncheckedIOException e) {
+      complaints.add(e.getMessage() + ": " + e.getCause().getMessage());
     } catch (RuntimeException e) {
-      LOG.error("a sync failed; it is tried again in a second", e);
+      LOG.error("a mistake in what a node does each second; it is tried again", e);
     }
   }
 
   /** To be called once the actor system has ended: nothing appends any more. */
   @Override
   public void close() throws IOException {
-    ticker.shutdownNow();
+    endTicks();
     for (EventLoop loop : lanes.loops()) {
       // Lets commits that are still in the loop's queue run before the files are closed.
       loop.submit(() -> {}).syncUninterruptibly();
@@ -93,6 +115,19 @@ final class Housekeeping implements Closeable {
     blocking.shutdown();
     awaitDiskWork();
     directory.close();
+  }
+
+  /** The last one is not broken off: a thread interrupted in a write closes the file. */
+  private void endTicks() throws IOException {
+    ticker.shutdown();
+    try {
+      while (!ticker.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOG.info("the disk that {} is on has been busy for ten seconds", directory.path());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the logs were synced a last time");
+    }
   }
 
   /**

@@ -199,6 +199,9 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
           lane,
           found.tornBytes());
     }
+    for (String segment : found.headers()) {
+      LOG.warn("lane {}: the header of {} was damaged and is written again", lane, segment);
+    }
     for (Recovery.Damage damage : found.damages()) {
       LOG.error(
           "lane {}: {} bytes of {} at position {} cannot be read: {}",

@@ -33,7 +33,7 @@ final class NodeGauges {
 
   private final NodeServices.Base base;
   private final Boot boot;
-  private final long startedMillis = System.currentTimeMillis();
+  private final long startedMillis = ManagementFactory.getRuntimeMXBean().getStartTime();
   private volatile Node.Totals totals = Node.Totals.NONE;
   private volatile List<FeedLag> feeds = List.of();
   private volatile SnapshotStatus snapshots =
@@ -153,7 +153,11 @@ final class NodeGauges {
         boot.parts().budget().maxBytes(),
         last.driftedSlots(),
         new NodeFacts.Persistence(
-            boot.logs().stream().map(FileLaneLog::failure).filter(Objects::nonNull).findFirst(),
+            boot.logs().stream()
+                .map(FileLaneLog::failure)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .or(base.directory()::clockFailure),
             snapshots.underWay(),
             snapshots.lastWrittenMillis(),
             snapshots.failure().isEmpty(),

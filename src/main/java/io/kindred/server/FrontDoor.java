@@ -30,9 +30,9 @@ import org.apache.pekko.actor.typed.ActorSystem;
 /**
  * Where clients come in. Connections are spread over the event loops that are the lanes.
  *
- * <p>It opens while the node still reads its disk. Until {@link #serve}, what another rack serves
- * is asked there; all else is answered {@code -LOADING}, but for the commands that Redis flags
- * {@code loading}, such as INFO, which then tells how far it is. Clients that came early stay.
+ * <p>It opens while the node still reads its disk. Until it serves, what another rack serves is
+ * asked there; all else is answered {@code -LOADING}, but for the commands that Redis flags {@code
+ * loading}, such as INFO, which then tells how far it is. Clients that came early stay.
  */
 public final class FrontDoor {
 
@@ -69,6 +69,7 @@ public final class FrontDoor {
       return board.current().self();
     }
 
+    /** What INFO tells. */
     NodeFacts nodeFacts() {
       return facts.get().get();
     }
@@ -146,7 +147,8 @@ public final class FrontDoor {
   }
 
   /**
-   * This node's shards are loaded. To be called before the node says that it serves them.
+   * This node's shards are loaded. To be called before the node says that it serves them. {@code
+   * -LOADING} ends when it says more than that it stands by.
    *
    * @param facts what INFO tells from now on; asked on event loops, so it must not wait
    */

@@ -124,10 +124,10 @@ final class Info {
         .add("kindred_loading_records", loading.records());
   }
 
-  private static Fields persistence(NodeFacts facts) {
+  private Fields persistence(NodeFacts facts) {
     NodeFacts.Persistence kept = facts.persistence();
     return new Fields()
-        .add("loading", 0)
+        .add("loading", services.router().isLoading() ? 1 : 0)
         .add("aof_enabled", 1)
         .add("aof_current_size", facts.logBytes())
         .add("aof_fsync_policy", facts.fsync())

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param loading how far it is, while it reads its disk; what the data is like is not known then
  * @param version Kindred's own
- * @param startedMillis when the process began to serve, ms since 1970
+ * @param startedMillis when the process was started, ms since 1970
  * @param dataDirectory where it keeps its data
  * @param fsync the policy in force: always, everysec or no
  * @param lanes how many event loops there are

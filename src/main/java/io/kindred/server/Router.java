@@ -4,6 +4,8 @@ import io.kindred.command.Failures;
 import io.kindred.command.Reply;
 import io.kindred.membership.ClusterView;
 import io.kindred.membership.ViewBoard;
+import io.kindred.ring.NodeId;
+import io.kindred.ring.Phase;
 import io.kindred.storage.actor.LaneActor;
 import io.kindred.storage.actor.LocalShards;
 import java.util.Map;
@@ -24,6 +26,8 @@ final class Router {
   /** Null while this node reads its disk. */
   private volatile LocalShards local;
 
+  private volatile boolean begun;
+
   Router(ViewBoard board, Forwarder forwarder) {
     this.board = board;
     this.forwarder = forwarder;
@@ -35,9 +39,23 @@ final class Router {
     local = shards;
   }
 
-  /** Whether this node still reads its disk; what other racks serve is served all the same. */
+  /**
+   * Whether this node still reads its disk, or has read it and not yet begun to serve what it owns.
+   * What other racks serve is served all the same.
+   */
   boolean isLoading() {
-    return local == null;
+    if (!begun) {
+      ClusterView view = board.current();
+      NodeId self = view.self().id();
+      boolean owns = view.ring().stream().anyMatch(ring -> !ring.ownedBy(self).isEmpty());
+      begun = local != null && (!owns || view.phase(self) != Phase.STANDBY);
+    }
+    return !begun;
+  }
+
+  /** Whether it is loading, and some shard is served by nobody else. */
+  boolean isMissedWhileLoading() {
+    return isLoading() && !routes().isWhole();
   }
 
   /** The routes of the newest view. */

@@ -63,6 +63,11 @@ final class Routes {
     return view;
   }
 
+  /** Whether each shard is served by somebody. */
+  boolean isWhole() {
+    return stops.stream().noneMatch(List::isEmpty);
+  }
+
   /** How many shards there are; 0 until the cluster has formed. */
   int shardCount() {
     return stops.size();

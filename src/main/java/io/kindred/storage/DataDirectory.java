@@ -47,6 +47,7 @@ public final class DataDirectory implements Closeable {
   private volatile long generation;
   private final long clockStart;
   private volatile long clockBound;
+  private volatile Optional<String> clockFailure = Optional.empty();
 
   private DataDirectory(Path path, int lanesWanted, FileChannel lockChannel, FileLock lock)
       throws IOException {
@@ -195,6 +196,11 @@ public final class DataDirectory implements Closeable {
     }
   }
 
+  /** Why the clock's bound cannot be written, without which nothing can be stamped before long. */
+  public Optional<String> clockFailure() {
+    return clockFailure;
+  }
+
   private synchronized long raiseClockAbove(long time) {
     long wanted = time + HybridClock.ofMillis(BOUND_AHEAD_MILLIS);
     if (clockBound <= time || clockBound < wanted - HybridClock.ofMillis(BOUND_AHEAD_MILLIS / 2)) {
@@ -202,7 +208,9 @@ public final class DataDirectory implements Closeable {
       clock.setProperty("bound", Long.toString(wanted));
       try {
         write("clock", clock);
+        clockFailure = Optional.empty();
       } catch (IOException e) {
+        clockFailure = Optional.of(path.resolve("clock") + ": " + e.getMessage());
         throw new UncheckedIOException(
             "the clock's bound cannot be written to " + path.resolve("clock").toAbsolutePath(), e);
       }

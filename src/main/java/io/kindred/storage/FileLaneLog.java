@@ -76,8 +76,10 @@ public final class FileLaneLog implements LaneLog, Closeable {
   // Merged and refused by the log: a sync failed between the two.
   private final Set<Key> merged = new HashSet<>();
 
-  // The ticking thread's.
+  // The ticking thread's, and who closes the log once that has ended.
   private long ticks;
+  private SyncedNote note;
+  private volatile String noteFailure;
 
   // There is a new file whose name may not be on the disk itself.
   private volatile boolean named;
@@ -138,7 +140,8 @@ public final class FileLaneLog implements LaneLog, Closeable {
   }
 
   private Recovery recover(LogBounds bounds, LogReader.Visitor replay) throws IOException {
-    LogRecovery recovery = new LogRecovery(disk, bounds, replay);
+    note = SyncedNote.in(disk);
+    LogRecovery recovery = new LogRecovery(disk, bounds, note.position(), replay);
     for (Segment segment : recovery.run()) {
       segments.put(segment.first(), segment);
     }
@@ -157,6 +160,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
     disk.force();
     named = false;
     synced = end;
+    note.raise(end);
     spare.ifPresent(SpareSegment::prepare);
     return recovery.result();
   }
@@ -376,6 +380,20 @@ public final class FileLaneLog implements LaneLog, Closeable {
     if (writeFailure != null) {
       lane.execute(this::commit);
     }
+    try {
+      note.raise(synced);
+      noteFailure = null;
+    } catch (IOException e) {
+      noteFailure = disk + "/" + SyncedNote.NAME + ": " + reason(e);
+    }
+  }
+
+  /**
+   * Why the last {@link #tick} could not note how far the log is synced; null where it could.
+   * Nothing is lost by it, but a start could take for a crash's doing what rotted.
+   */
+  public String noteFailure() {
+    return noteFailure;
   }
 
   @Override
@@ -501,8 +519,12 @@ public final class FileLaneLog implements LaneLog, Closeable {
     sync();
     answerSynced();
     spare.ifPresent(SpareSegment::close);
-    for (Segment segment : segments.values()) {
-      segment.file().close();
+    try (SyncedNote last = note) {
+      last.raise(synced);
+    } finally {
+      for (Segment segment : segments.values()) {
+        segment.file().close();
+      }
     }
     String failure = failure();
     if (failure != null) {

@@ -7,8 +7,8 @@ public enum Fsync {
   /** Before it is answered. */
   ALWAYS,
   /**
-   * About once a second: a second after the last round of syncs, one a lane, has ended. So what was
-   * answered is synced within a second and the time of two rounds.
+   * Once a second, one lane behind the other. So what was answered is synced within a second and
+   * the time of one round.
    */
   EVERYSEC,
   /** When the operating system likes, and at a clean stop. */

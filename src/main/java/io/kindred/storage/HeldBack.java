@@ -31,10 +31,4 @@ public final class HeldBack {
   public boolean holds(Key key) {
     return everything || keys.contains(key);
   }
-
-  /** Whether it is so of a key in these slots. */
-  public boolean holdsAny(int firstSlot, int lastSlot) {
-    return everything
-        || keys.stream().anyMatch(key -> key.slot() >= firstSlot && key.slot() <= lastSlot);
-  }
 }

@@ -31,8 +31,10 @@ final class LogRecovery {
   private final Disk disk;
   private final LogBounds bounds;
   private final LogReader.Visitor replay;
+  private final long reached;
   private final List<Suspect> suspects = new ArrayList<>();
   private final List<Recovery.Damage> damages = new ArrayList<>();
+  private final List<String> headers = new ArrayList<>();
   private final NavigableMap<Long, Long> skips = new TreeMap<>();
   private final NavigableMap<Long, Long> saved = new TreeMap<>();
   private long sizeBytes;
@@ -47,11 +49,15 @@ final class LogRecovery {
   private long lastEnd;
   private long lastShards;
 
-  LogRecovery(Disk disk, LogBounds bounds, LogReader.Visitor replay) {
+  /**
+   * @param syncedTo up to where the log is known to have been synced
+   */
+  LogRecovery(Disk disk, LogBounds bounds, long syncedTo, LogReader.Visitor replay) {
     this.disk = disk;
     this.bounds = bounds;
     this.replay = replay;
-    this.synced = bounds.writtenTo();
+    this.reached = Math.max(bounds.writtenTo(), syncedTo);
+    this.synced = reached;
   }
 
   /** The segments that stay, oldest first. */
@@ -77,9 +83,9 @@ final class LogRecovery {
       boolean last = i == segments.size() - 1;
       read(segments.get(i), last ? Long.MAX_VALUE : segments.get(i + 1).first());
     }
-    if (end < bounds.writtenTo()) {
-      suspect(disk.toString(), end, bounds.writtenTo(), "the log has lost its end");
-      end = bounds.writtenTo();
+    if (end < reached) {
+      suspect(disk.toString(), end, reached, "the log has lost its end");
+      end = reached;
     }
     Holes holes = Holes.in(disk);
     for (Suspect found : suspects) {
@@ -100,7 +106,7 @@ final class LogRecovery {
   private void writeAgain(Segment segment, long behind) throws IOException {
     long offset = segment.first() >= synced ? 0 : segment.offsetOf(synced);
     long end = Math.min(segment.file().size(), segment.offsetOf(behind));
-    ByteBuffer some = ByteBuffer.allocate(REWRITE_BYTES);
+    ByteBuffer some = ByteBuffer.allocate((int) Math.min(REWRITE_BYTES, Math.max(0, end - offset)));
     while (offset < end) {
       some.clear().limit((int) Math.min(some.capacity(), end - offset));
       int read = segment.file().read(some, offset);
@@ -117,7 +123,9 @@ final class LogRecovery {
       if (last.hasGoodHeader() || last.nextGood(last.first(), size) >= 0) {
         return;
       }
-      torn += last.offsetOf(last.lastWritten(last.positionOf(0), size));
+      if (last.first() >= reached) {
+        torn += last.offsetOf(last.lastWritten(last.positionOf(0), size));
+      }
       last.file().close();
       disk.delete(last.name());
       segments.remove(last);
@@ -179,8 +187,8 @@ final class LogRecovery {
     }
     end = Math.max(end, segment.first());
     if (!segment.hasGoodHeader()) {
-      // The name tells what the header would, and each batch its own position.
-      suspect(segment.name(), segment.first(), segment.first(), "its header is damaged");
+      // The name tells what the header would, and each batch its own position: nothing is lost.
+      headers.add(segment.name());
       segment.writeHeader();
     }
     boolean last = nextFirst == Long.MAX_VALUE;
@@ -269,7 +277,7 @@ final class LogRecovery {
   private void cutTail(Segment segment, long position, long size) throws IOException {
     long written = segment.lastWritten(position, size);
     if (written > position) {
-      torn += written - position;
+      torn += Math.max(0, written - Math.max(position, reached));
       segment.file().truncate(segment.offsetOf(position));
       segment.file().force();
     }
@@ -306,6 +314,6 @@ final class LogRecovery {
   }
 
   Recovery result() {
-    return new Recovery(bytes, entries, torn, List.copyOf(damages));
+    return new Recovery(bytes, entries, torn, List.copyOf(damages), List.copyOf(headers));
   }
 }

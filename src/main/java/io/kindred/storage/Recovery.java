@@ -11,8 +11,10 @@ import java.util.List;
  *     or a hole in what had not been synced
  * @param damages what was synced and cannot be read; the shards whose entries it may have held are
  *     not served before they are proven against other owners
+ * @param headers segments whose damaged header was written again, which cost nothing
  */
-public record Recovery(long bytes, long entries, long tornBytes, List<Damage> damages) {
+public record Recovery(
+    long bytes, long entries, long tornBytes, List<Damage> damages, List<String> headers) {
 
   /** Whether the log is not what it was when it was last written. */
   public boolean lostSomething() {

@@ -117,8 +117,9 @@
  * <em>damage</em>: reported with its stretch, stepped over by recovery and by readers alike. Each
  * batch names the shards of the one before it ({@code BatchTrail}), so a single batch is charged to
  * those alone whose entries it held; a longer stretch to every shard of the lane. Whose snapshot
- * starts behind it has lost nothing. Limit: damage to what was synced after the last batch was
- * written looks like a torn tail, but for a clean stop, which notes where the logs ended.
+ * starts behind it has lost nothing. Each second it is noted beside the log how far it is synced
+ * ({@code SyncedNote}), so that what rots or is missing of the last batches is not taken for a torn
+ * tail; only what was synced since the last note could be.
  *
  * <p>Decided: <b>reads go on</b> while a log fails. A command is answered unless one of its keys
  * has something in memory that is not as durable as the policy asks ({@link

@@ -1,9 +1,11 @@
 package io.kindred.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.kindred.ring.Phase;
 import io.kindred.ring.Ring;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,12 @@ class LoadingTest {
           .as("what is not known yet is not said to be nothing")
           .doesNotContain("used_memory:", "kindred_quarantined_shards");
 
+      node.loaded();
+      node.serve(true);
+      assertThat(Wire.text(wire.ask("GET", "a"))).as("until it says so").isEqualTo(LOADING);
+      assertThat(Wire.text(wire.ask("PING"))).isEqualTo(LOADING);
+      assertThat(Wire.text(wire.ask("INFO", "persistence"))).contains("loading:1");
+
       node.formAlone();
       assertThat(Wire.text(wire.ask("SET", "a", "1"))).isEqualTo("+OK");
       assertThat(Wire.text(wire.ask("PING"))).isEqualTo("+PONG");
@@ -57,8 +65,15 @@ class LoadingTest {
       Ring ring = TestNode.ring(one, two);
       two.serve(true);
       one.believe(ring, Map.of(two.id(), Phase.MASTER), Set.of(one.id(), two.id()));
+      // The two have to meet first; a read may be asked again.
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(Wire.text(wire.ask("GET", "a"))).isEqualTo("null"));
       assertThat(Wire.text(wire.ask("SET", "a", "1"))).isEqualTo("+OK");
       assertThat(Wire.text(wire.ask("GET", "a"))).isEqualTo("\"1\"");
+      assertThat(Wire.text(wire.ask("PING"))).isEqualTo("+PONG");
+      assertThat(Wire.text(wire.ask("DBSIZE"))).isEqualTo("1");
+      assertThat(Wire.text(wire.ask("INFO", "persistence"))).contains("loading:1");
       one.believe(ring, Map.of(two.id(), Phase.MASTER), Set.of(one.id()));
       assertThat(Wire.text(wire.ask("GET", "a"))).isEqualTo(LOADING);
     }

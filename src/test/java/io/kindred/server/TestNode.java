@@ -1,5 +1,7 @@
 package io.kindred.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.kindred.entry.HybridClock;
@@ -158,6 +160,13 @@ final class TestNode implements AutoCloseable {
   /** Tells the shards whether to take clients' commands. */
   void serve(boolean serving) {
     shards.actors().forEach(shard -> shard.tell(new ShardProtocol.Serve(serving)));
+    // Behind which they have heard it.
+    for (ActorRef<ShardProtocol.Command> shard : shards.actors()) {
+      CompletionStage<ShardProtocol.ShardStats> heard =
+          AskPattern.ask(
+              shard, ShardProtocol.ReadStats::new, Duration.ofSeconds(20), system.scheduler());
+      assertThat(heard.toCompletableFuture().join().serving()).isEqualTo(serving);
+    }
   }
 
   /** A ring of itself alone, which it serves. */

@@ -85,12 +85,83 @@ class LogRecoveryTest {
       assertThat(rotten.replayed).as("bit %d", bit).isEqualTo(expected);
       boolean torn = !inHeader && hit == KEYS.length - 1;
       assertThat(rotten.recovery.tornBytes() > 0).isEqualTo(torn);
-      assertThat(rotten.recovery.damages()).hasSize(torn ? 0 : 1);
+      assertThat(rotten.recovery.damages()).hasSize(torn || inHeader ? 0 : 1);
+      assertThat(rotten.recovery.headers()).hasSize(inHeader ? 1 : 0);
       if (!torn && !inHeader) {
         assertShards(rotten.recovery, 3);
       }
       assertReadersGetWhatWasReplayed(rotten);
       assertGoesOn(rotten);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, PACKED})
+  void whatIsNotedAsSyncedIsDamageWhereverItIsMissingAndAtEachStart(int filler) throws IOException {
+    LogBench bench = written(1 << 20, filler);
+    String name = Segment.nameOf(0);
+    byte[] whole = bench.disk.bytes(name);
+    long end = bench.log.end();
+    for (int bytes = 0; bytes < whole.length; bytes += 1 + bytes / 200) {
+      FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1));
+      LogBench cut = found(disk, name, Arrays.copyOf(whole, bytes));
+      int batches = wholeBatches(bench, bytes - Segment.HEADER_BYTES);
+      assertThat(cut.replayed).as("cut at %d", bytes).isEqualTo(keys(batches));
+      long good = batches == 0 ? 0 : bench.ends.get(batches - 1);
+      assertThat(cut.recovery.damages())
+          .extracting(Recovery.Damage::position, Recovery.Damage::end)
+          .containsExactly(org.assertj.core.groups.Tuple.tuple(good, end));
+      assertThat(cut.recovery.tornBytes()).as("nobody was writing that").isZero();
+      LogBench again = new LogBench(Fsync.NO, 1 << 20);
+      again.open(cut.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1)));
+      assertThat(again.recovery.damages()).as("at the next start").hasSize(1);
+      assertThat(again.recovery.damages().get(0).position()).isEqualTo(good);
+      assertGoesOn(cut);
+    }
+  }
+
+  @Test
+  void aFlippedBitInABatchThatNoneIsBehindIsDamage() throws IOException {
+    LogBench bench = written(1 << 20);
+    FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1));
+    byte[] whole = disk.bytes(Segment.nameOf(0));
+    whole[whole.length - 1] ^= 1;
+    LogBench rotten = found(disk, Segment.nameOf(0), whole);
+    assertThat(rotten.recovery.damages()).hasSize(1);
+    assertThat(rotten.recovery.tornBytes()).isZero();
+  }
+
+  @Test
+  void allSegmentsGoneIsDamage() throws IOException {
+    LogBench bench = written(60);
+    FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1));
+    disk.list().stream().filter(Segment::isSegment).forEach(disk::delete);
+    LogBench found = new LogBench(Fsync.NO, 1 << 20);
+    found.open(disk);
+    assertThat(found.recovery.damages().get(0).end()).isEqualTo(bench.log.end());
+    assertThat(found.log.end()).isEqualTo(bench.log.end());
+  }
+
+  @Test
+  void aTornNoteLeavesTheOneBefore() throws IOException {
+    FaultyDisk disk = new FaultyDisk();
+    try (SyncedNote note = SyncedNote.in(disk)) {
+      note.raise(7);
+      note.raise(9);
+    }
+    byte[] bytes = disk.bytes(SyncedNote.NAME);
+    for (int at = 0; at < bytes.length; at++) {
+      byte[] torn = bytes.clone();
+      torn[at] ^= 1;
+      disk.setBytes(SyncedNote.NAME, torn);
+      try (SyncedNote note = SyncedNote.in(disk)) {
+        assertThat(note.position()).isEqualTo(at < 16 ? 9 : 7);
+      }
+    }
+    disk.setBytes(SyncedNote.NAME, bytes);
+    try (SyncedNote note = SyncedNote.in(disk)) {
+      note.raise(8);
+      assertThat(note.position()).isEqualTo(9);
     }
   }
 
@@ -352,6 +423,12 @@ class LogRecoveryTest {
   /** The log of a bench, with one file's bytes changed, as a new start finds it. */
   private static LogBench found(LogBench bench, String name, byte[] bytes) throws IOException {
     FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1));
+    // As if it had all been written within the last second.
+    disk.delete(SyncedNote.NAME);
+    return found(disk, name, bytes);
+  }
+
+  private static LogBench found(FaultyDisk disk, String name, byte[] bytes) throws IOException {
     disk.setBytes(name, bytes);
     LogBench found = new LogBench(Fsync.NO, 1 << 20);
     found.open(disk);

@@ -163,8 +163,9 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
     HeldBack heldBack = log.heldBack();
     Reply failure = ShardDesk.notLogged(reason);
     for (int i = 0; i < calls.length; i++) {
-      boolean touches = desks[calls[i].shard()].touches(calls[i].args(), heldBack);
-      answer(calls[i], replies[i] != null && touches ? failure : replies[i]);
+      if (replies[i] != null) {
+        calls[i].answer(ShardDesk.durable(calls[i].args(), replies[i], heldBack, failure));
+      }
     }
   }
 }

@@ -79,15 +79,16 @@ public final class ShardDesk {
   }
 
   /**
-   * Whether a command touches what a failing log could not take. By any argument that looks like
-   * the key, since a command does not say which ones are. {@link ShardQueries} ask about the whole
-   * shard.
+   * What a client may be told while the log fails: nothing of a key of which memory holds more than
+   * the log. By any argument that looks like the key, since a command does not say which ones are.
+   * {@link ShardQueries} ask about the whole shard: a number gives nothing away, and such keys are
+   * left out of a list.
    */
-  boolean touches(byte[][] args, HeldBack heldBack) {
+  static Reply durable(byte[][] args, Reply reply, HeldBack heldBack, Reply failure) {
     if (args[0][0] == '|') {
-      return heldBack.holdsAny(
-          ringShards.firstSlot(shard.number()), ringShards.lastSlot(shard.number()));
+      return ShardQueries.without(reply, heldBack::holds);
     }
-    return Arrays.stream(args).skip(1).anyMatch(arg -> heldBack.holds(Key.of(arg)));
+    boolean touches = Arrays.stream(args).skip(1).anyMatch(arg -> heldBack.holds(Key.of(arg)));
+    return touches ? failure : reply;
   }
 }
