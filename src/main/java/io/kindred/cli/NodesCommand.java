@@ -57,7 +57,7 @@ final class NodesCommand implements Callable<Integer> {
             : stats.node()
                 + ": "
                 + stats.quarantinedShards()
-                + " shards lost something on its disk and are not shown to others until they are"
+                + " shards may have lost something on its disk and are not shown to others until they are"
                 + " proven against another owner; GET /kindred/v1/snapshots there tells which\n";
     String drifted =
         stats.driftedSlots() == 0

@@ -216,7 +216,7 @@ class KindredTest {
     assertThat(run("nodes", "--at", at).out())
         .containsPattern("node-1 +11 +h:1 +h:2 +MASTER +yes +2 +12,345 +67 +3 +4.0 KiB +7.6 MiB")
         .containsPattern("node-2 +12 +h:4 +h:5 +STREAMING +NO +0\\+2 +- +- +- +- +-\n")
-        .contains("node-1#11: 3 shards lost something on its disk")
+        .contains("node-1#11: 3 shards may have lost something on its disk")
         .contains("node-1#11: the digests of 5 slots are not those of what they hold")
         .contains("as node-1#11 sees it");
   }

@@ -3,9 +3,18 @@ package io.kindred.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kindred.entry.Element;
+import io.kindred.entry.Elements;
+import io.kindred.entry.Version;
 import io.kindred.storage.DataDirectory;
+import io.kindred.storage.FileDisk;
+import io.kindred.storage.FileLaneLog;
+import io.kindred.storage.Fsync;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,6 +50,34 @@ class HousekeepingTest {
     closing.join();
     assertThat(failure.get()).isNull();
     assertThat(isInUse()).isFalse();
+  }
+
+  @Test
+  void logsAreSyncedWhateverBecomesOfTheClocksFile() throws Exception {
+    DataDirectory directory = DataDirectory.open(dir, 1);
+    // Where the clock's bound should be there is something that no file can replace.
+    Files.createDirectories(dir.resolve("clock").resolve("in the way"));
+    Lanes lanes = Lanes.start(1);
+    EventLoop lane = lanes.loops().get(0);
+    try (Housekeeping housekeeping = Housekeeping.start(directory, lanes)) {
+      FileLaneLog log =
+          FileLaneLog.open(
+              FileDisk.at(directory.lane(0)),
+              Fsync.EVERYSEC,
+              1 << 20,
+              lane,
+              housekeeping.blocking(),
+              (shard, own, element) -> {},
+              found -> {});
+      housekeeping.keep(List.of(log));
+      await().until(() -> directory.clockFailure().isPresent());
+      assertThat(directory.clockFailure().orElseThrow()).contains("clock");
+      Element element =
+          Element.string(Elements.key("k"), new Version(5, 9), Elements.text("v"));
+      lane.submit(() -> log.append(0, true, element)).syncUninterruptibly();
+      await().until(() -> log.end() > 0 && log.synced() == log.end());
+      assertThat(directory.clockFailure()).isPresent();
+    }
   }
 
   private static boolean takesNoMore(Housekeeping housekeeping) {
