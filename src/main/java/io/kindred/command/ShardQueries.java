@@ -5,7 +5,7 @@ import io.kindred.storage.Shard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Optional;
 
 /**
  * Questions about a whole shard, which DBSIZE, SCAN and CLUSTER are made of. They travel like
@@ -67,17 +67,16 @@ public final class ShardQueries {
     return new Reply.Array(List.of(Reply.of(slot), Reply.of(seen[0]), new Reply.Array(passed)));
   }
 
-  /** An answer without some keys, where it lists keys. */
-  public static Reply without(Reply answer, Predicate<Key> hidden) {
-    if (answer instanceof Reply.Array parts
-        && parts.items().size() == 3
-        && parts.items().get(2) instanceof Reply.Array keys) {
-      List<Reply> shown = new ArrayList<>(keys.items());
-      shown.removeIf(key -> key instanceof Reply.Bulk bulk && hidden.test(Key.of(bulk.bytes())));
-      return new Reply.Array(
-          List.of(parts.items().get(0), parts.items().get(1), new Reply.Array(shown)));
-    }
-    return answer;
+  /** Slots from the first to the last. */
+  public record Slots(int first, int last) {}
+
+  /** Which slots an answer lists the keys of; empty for an answer that lists none. */
+  public static Optional<Slots> slotsListed(byte[][] args, Reply answer) {
+    return Arguments.text(args[0]).equals(KEYS)
+            && answer instanceof Reply.Array parts
+            && parts.items().get(0) instanceof Reply.Int next
+        ? Optional.of(new Slots(number(args[1]), (int) next.value() - 1))
+        : Optional.empty();
   }
 
   private static boolean passes(Shard shard, Key key, long now, Glob pattern, String type) {

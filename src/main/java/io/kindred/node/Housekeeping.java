@@ -86,7 +86,8 @@ final class Housekeeping implements Closeable {
       duty.run();
     } catch (UncheckedIOException e) {
       complaints.add(e.getMessage() + ": " + e.getCause().getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Memory outside the heap may be short for a moment; an executor that sees it ticks no more.
       LOG.error("a mistake in what a node does each second; it is tried again", e);
     }
   }

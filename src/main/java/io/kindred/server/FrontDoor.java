@@ -148,7 +148,7 @@ public final class FrontDoor {
 
   /**
    * This node's shards are loaded. To be called before the node says that it serves them. {@code
-   * -LOADING} ends when it says more than that it stands by.
+   * -LOADING} ends when it does.
    *
    * @param facts what INFO tells from now on; asked on event loops, so it must not wait
    */

@@ -26,7 +26,8 @@ final class Router {
   /** Null while this node reads its disk. */
   private volatile LocalShards local;
 
-  private volatile boolean begun;
+  /** Whether this node has been a master since it started. */
+  private volatile boolean served;
 
   Router(ViewBoard board, Forwarder forwarder) {
     this.board = board;
@@ -40,17 +41,19 @@ final class Router {
   }
 
   /**
-   * Whether this node still reads its disk, or has read it and not yet begun to serve what it owns.
-   * What other racks serve is served all the same.
+   * Whether this node still reads its disk, or has read it and is about to serve what it owns. What
+   * other racks serve is served all the same.
    */
   boolean isLoading() {
-    if (!begun) {
-      ClusterView view = board.current();
-      NodeId self = view.self().id();
-      boolean owns = view.ring().stream().anyMatch(ring -> !ring.ownedBy(self).isEmpty());
-      begun = local != null && (!owns || view.phase(self) != Phase.STANDBY);
+    if (local == null) {
+      return true;
     }
-    return !begun;
+    ClusterView view = routes().view();
+    NodeId self = view.self().id();
+    return !served
+        && view.phase(self) != Phase.FAILED
+        && view.ring().stream()
+            .anyMatch(ring -> !ring.ownedBy(self).isEmpty() && !ring.lost().contains(self));
   }
 
   /** Whether it is loading, and some shard is served by nobody else. */
@@ -67,6 +70,9 @@ final class Router {
       // Two lanes may do this at once; both come to the same.
       known = Routes.of(view);
       routes = known;
+      if (view.phase(view.self().id()) == Phase.MASTER) {
+        served = true;
+      }
     }
     return known;
   }
@@ -111,7 +117,10 @@ final class Router {
   private void send(Request request, Routes.Stop stop, Routes known) {
     if (stop == null) {
       request.answer(
-          isLoading() ? Failures.LOADING : new Reply.Failure(known.notServed(request.shard())));
+          local == null
+              ? Failures.LOADING
+              : new Reply.Failure(
+                  (isLoading() ? "LOADING " : "CLUSTERDOWN ") + known.notServed(request.shard())));
     } else if (stop.isSelf()) {
       sendLocal(laneOf(request.shard()), new Request[] {request});
     } else {

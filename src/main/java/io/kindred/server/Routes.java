@@ -85,7 +85,7 @@ final class Routes {
   /** Says that a shard is not served, why, and what to do. */
   String notServed(int shard) {
     Ring ring = view.ring().orElseThrow();
-    StringBuilder text = new StringBuilder("CLUSTERDOWN shard ").append(shard);
+    StringBuilder text = new StringBuilder("shard ").append(shard);
     text.append(" (slots ").append(ring.shards().firstSlot(shard)).append('-');
     text.append(ring.shards().lastSlot(shard)).append(") is not served: ");
     ring.seats()

@@ -160,7 +160,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
     disk.force();
     named = false;
     synced = end;
-    note.raise(end);
+    noteSynced();
     spare.ifPresent(SpareSegment::prepare);
     return recovery.result();
   }
@@ -380,6 +380,10 @@ public final class FileLaneLog implements LaneLog, Closeable {
     if (writeFailure != null) {
       lane.execute(this::commit);
     }
+    noteSynced();
+  }
+
+  private void noteSynced() {
     try {
       note.raise(synced);
       noteFailure = null;

@@ -72,13 +72,38 @@ final class Holes {
     return hole != null && behind <= hole.getValue();
   }
 
-  /** Notes one; it is on the disk when this returns. */
-  void add(long position, long behind) throws IOException {
+  /**
+   * Forgets what reaches behind a position, where the log goes on: what comes there now is no hole.
+   * It is on the disk when this returns.
+   */
+  void forgetFrom(long end) throws IOException {
+    if (holes.values().stream().noneMatch(behind -> behind > end)) {
+      return;
+    }
+    NavigableMap<Long, Long> kept = new TreeMap<>(holes.headMap(end, false));
+    kept.replaceAll((position, behind) -> Math.min(behind, end));
+    ByteBuffer entries = ByteBuffer.allocate(kept.size() * ENTRY_BYTES);
+    kept.forEach((position, behind) -> entries.put(entry(position, behind)));
+    try (Disk.File file = disk.open(NAME)) {
+      file.write(entries.flip(), 0);
+      file.truncate(entries.limit());
+      file.force();
+    }
+    holes.clear();
+    holes.putAll(kept);
+    fileBytes = entries.limit();
+  }
+
+  private static ByteBuffer entry(long position, long behind) {
     ByteBuffer entry = ByteBuffer.allocate(ENTRY_BYTES);
     entry.putLong(0, position).putLong(8, behind);
-    entry.putLong(16, crc(entry));
+    return entry.putLong(16, crc(entry));
+  }
+
+  /** Notes one; it is on the disk when this returns. */
+  void add(long position, long behind) throws IOException {
     try (Disk.File file = disk.open(NAME)) {
-      file.write(entry, fileBytes);
+      file.write(entry(position, behind), fileBytes);
       file.force();
     }
     disk.force();

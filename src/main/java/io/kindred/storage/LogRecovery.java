@@ -91,6 +91,7 @@ final class LogRecovery {
     for (Suspect found : suspects) {
       judge(found, holes);
     }
+    holes.forgetFrom(end);
     for (int i = needed; i < segments.size(); i++) {
       boolean last = i == segments.size() - 1;
       writeAgain(segments.get(i), last ? readEnd : segments.get(i + 1).first());

@@ -72,8 +72,7 @@ class HousekeepingTest {
       housekeeping.keep(List.of(log));
       await().until(() -> directory.clockFailure().isPresent());
       assertThat(directory.clockFailure().orElseThrow()).contains("clock");
-      Element element =
-          Element.string(Elements.key("k"), new Version(5, 9), Elements.text("v"));
+      Element element = Element.string(Elements.key("k"), new Version(5, 9), Elements.text("v"));
       lane.submit(() -> log.append(0, true, element)).syncUninterruptibly();
       await().until(() -> log.end() > 0 && log.synced() == log.end());
       assertThat(directory.clockFailure()).isPresent();

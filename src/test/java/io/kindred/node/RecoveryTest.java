@@ -128,6 +128,32 @@ class RecoveryTest {
     }
   }
 
+  @Test
+  void whatWasProvenAgainIsNotLostOnceMoreAtTheNextStart() throws Exception {
+    try (DiskNode node = new DiskNode(temp, TWO_RACKS, NO_ROUNDS)) {
+      node.set(0, 100, "v");
+      node.stop();
+    }
+    for (Path segment : logs(0)) {
+      Files.delete(segment);
+    }
+    try (DiskNode oneOfTwo = new DiskNode(temp, TWO_RACKS, NO_ROUNDS)) {
+      assertThat(oneOfTwo.boot.quarantine().reasons()).containsOnlyKeys(0, 2, 4, 6);
+      oneOfTwo.servedAfterProof();
+      oneOfTwo.set(0, 100, "v");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  oneOfTwo.status().shards().stream().filter(row -> row.fileBytes() > 0).count()
+                      == 4);
+    }
+    try (DiskNode again = new DiskNode(temp, TWO_RACKS, NO_ROUNDS)) {
+      assertThat(again.boot.quarantine().reasons()).isEmpty();
+      assertThat(again.strings()).hasSize(100);
+    }
+  }
+
   private static int shardOf(String key) {
     return ALONE.shards().shardOf(Elements.key(key).slot());
   }

@@ -127,8 +127,11 @@ class ForwardingTest {
 
   @Test
   void whereNobodyServesTheClientLearnsWhyAndWhatToDo() throws Exception {
-    oneSeesMasters();
     try (Wire wire = new Wire(one.port())) {
+      one.serve(true);
+      one.believe(ring, Map.of(one.id(), Phase.MASTER), Set.of(one.id()));
+      assertThat(Wire.text(wire.ask("GET", "a"))).isEqualTo("null");
+      oneSeesMasters();
       assertThat(Wire.text(wire.ask("SET", "a", "1")))
           .startsWith("-CLUSTERDOWN shard 15 (slots 15360-16383) is not served: ")
           .contains("rack-1: node-1 is VERIFYING; ", "rack-2: node-2 is out of reach; ")

@@ -41,19 +41,41 @@ class LoadingTest {
 
       node.loaded();
       node.serve(true);
-      assertThat(Wire.text(wire.ask("GET", "a"))).as("until it says so").isEqualTo(LOADING);
+      assertThat(Wire.text(wire.ask("GET", "a")))
+          .as("until it says so")
+          .startsWith("-LOADING shard ")
+          .contains("node-1 is STANDBY");
       assertThat(Wire.text(wire.ask("PING"))).isEqualTo(LOADING);
       assertThat(Wire.text(wire.ask("INFO", "persistence"))).contains("loading:1");
 
       node.formAlone();
       assertThat(Wire.text(wire.ask("SET", "a", "1"))).isEqualTo("+OK");
       assertThat(Wire.text(wire.ask("PING"))).isEqualTo("+PONG");
+      node.believe(TestNode.ring(node), Map.of(node.id(), Phase.STANDBY), Set.of(node.id()));
+      assertThat(Wire.text(wire.ask("GET", "a"))).as("it has served").startsWith("-CLUSTERDOWN ");
       assertThat(Wire.text(wire.ask("CLIENT", "GETNAME")))
           .as("a client that came early has stayed")
           .isEqualTo("\"early\"");
       assertThat(Wire.text(wire.ask("INFO", "persistence")))
           .contains("loading:0", "kindred_drifted_slots:0")
           .doesNotContain("kindred_loading");
+    }
+  }
+
+  @Test
+  void whoOwnsNothingOrHasFailedIsNotLoading() throws Exception {
+    try (TestNode spare = new TestNode("node-1", "rack-1", 1).loaded();
+        TestNode owner = new TestNode("node-2", "rack-2", 2);
+        Wire wire = new Wire(spare.port())) {
+      spare.believe(TestNode.ring(owner), Map.of(), Set.of(spare.id()));
+      assertThat(Wire.text(wire.ask("PING"))).isEqualTo("+PONG");
+      assertThat(Wire.text(wire.ask("GET", "a"))).startsWith("-CLUSTERDOWN shard ");
+      Ring own = TestNode.ring(spare);
+      spare.believe(own, Map.of(spare.id(), Phase.VERIFYING), Set.of(spare.id()));
+      assertThat(Wire.text(wire.ask("GET", "a"))).startsWith("-LOADING shard ");
+      spare.believe(own, Map.of(spare.id(), Phase.FAILED), Set.of(spare.id()));
+      assertThat(Wire.text(wire.ask("GET", "a"))).startsWith("-CLUSTERDOWN shard ");
+      assertThat(Wire.text(wire.ask("PING"))).isEqualTo("+PONG");
     }
   }
 

@@ -66,6 +66,27 @@ class LogFaultTest {
   }
 
   @Test
+  void whatComesWhereAHoleWasIsNoHole() throws IOException {
+    FaultyDisk disk = new FaultyDisk();
+    Holes holes = Holes.in(disk);
+    holes.add(10, 20);
+    holes.add(30, 50);
+    holes.add(60, 70);
+    holes.forgetFrom(70);
+    assertThat(Holes.in(disk).cover(60, 70)).isTrue();
+    // A power cut has taken what lay behind, and the log goes on at 40.
+    holes.forgetFrom(40);
+    for (Holes found : List.of(holes, Holes.in(disk))) {
+      assertThat(found.cover(10, 20)).isTrue();
+      assertThat(found.cover(30, 40)).isTrue();
+      assertThat(found.cover(30, 50)).isFalse();
+      assertThat(found.cover(60, 70)).isFalse();
+    }
+    holes.add(90, 95);
+    assertThat(Holes.in(disk).cover(90, 95)).isTrue();
+  }
+
+  @Test
   void onlyWhatTheLogCouldNotTakeIsHeldBack() throws IOException {
     LogBench bench = new LogBench(Fsync.EVERYSEC, 1 << 20);
     bench.appendEach("a");

@@ -81,12 +81,16 @@ public final class ShardDesk {
   /**
    * What a client may be told while the log fails: nothing of a key of which memory holds more than
    * the log. By any argument that looks like the key, since a command does not say which ones are.
-   * {@link ShardQueries} ask about the whole shard: a number gives nothing away, and such keys are
-   * left out of a list.
+   * Of what {@link ShardQueries} ask, a number gives nothing away, and a list is refused where its
+   * slots have such a key: without it, it would look complete.
    */
   static Reply durable(byte[][] args, Reply reply, HeldBack heldBack, Reply failure) {
     if (args[0][0] == '|') {
-      return ShardQueries.without(reply, heldBack::holds);
+      return ShardQueries.slotsListed(args, reply)
+              .filter(slots -> heldBack.holdsAny(slots.first(), slots.last()))
+              .isPresent()
+          ? failure
+          : reply;
     }
     boolean touches = Arrays.stream(args).skip(1).anyMatch(arg -> heldBack.holds(Key.of(arg)));
     return touches ? failure : reply;

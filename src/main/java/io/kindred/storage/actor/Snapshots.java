@@ -139,6 +139,9 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
 
   private Behavior<Command> onLook() {
     if (System.nanoTime() - restUntilNanos >= 0) {
+      if (!busy) {
+        book.beginMended();
+      }
       for (int lane = 0; lane < parts.logs().size(); lane++) {
         if (book.isDue(lane, parts.logs().get(lane)::unpackedFrom)) {
           book.begin(lane);

@@ -6,10 +6,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Which snapshots a node has, which shards' are to be written next, and how much of a lane's log
@@ -21,6 +24,7 @@ public final class SnapshotBook {
   private final long logBytes;
   private final List<Optional<SnapshotDirectory.Stored>> stored;
   private final IntPredicate incomplete;
+  private final NavigableSet<Integer> once = new TreeSet<>();
   private final Deque<Integer> waiting = new ArrayDeque<>();
   private long longestSliceNanos;
 
@@ -41,6 +45,7 @@ public final class SnapshotBook {
     this.lanes = lanes;
     this.logBytes = logBytes;
     this.stored = new ArrayList<>(stored);
+    IntStream.range(0, stored.size()).filter(incomplete).forEach(once::add);
   }
 
   /** The position from which a lane's log is needed: nothing below may ever be cut. */
@@ -86,6 +91,16 @@ public final class SnapshotBook {
         .forEach(waiting::add);
   }
 
+  /**
+   * Has those shards written that were incomplete and are whole again: until then the next start
+   * would find on the disk once more what they lost. To be called while none is being written.
+   */
+  public void beginMended() {
+    once.stream()
+        .filter(shard -> mayBeWritten(shard) && !waiting.contains(shard))
+        .forEach(waiting::add);
+  }
+
   private boolean mayBeWritten(int shard) {
     return !incomplete.test(shard);
   }
@@ -126,6 +141,7 @@ public final class SnapshotBook {
   /** A shard has a new one. */
   public void written(int shard, SnapshotDirectory.Stored snapshot) {
     stored.set(shard, Optional.of(snapshot));
+    once.remove(shard);
   }
 
   /** What is there, by shard. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,26 @@ class SnapshotBookTest {
     book.begin(1);
     assertThat(book.next()).contains(3);
     assertThat(book.next()).isEmpty();
+  }
+
+  @Test
+  void whatIsWholeAgainIsWrittenSoonAndUntilItIsWritten() {
+    Set<Integer> incomplete = new TreeSet<>(Set.of(1, 2));
+    SnapshotBook book = book(incomplete::contains, 500L, 500L, 500L, 500L);
+    book.beginMended();
+    assertThat(book.waiting()).isZero();
+    incomplete.remove(1);
+    book.beginMended();
+    book.beginMended();
+    assertThat(book.waiting()).isEqualTo(1);
+    assertThat(book.next()).contains(1);
+    // It fails, and is tried again.
+    book.giveUp();
+    book.beginMended();
+    assertThat(book.next()).contains(1);
+    book.written(1, stored(1, 900, 100));
+    book.beginMended();
+    assertThat(book.waiting()).isZero();
   }
 
   /** A log that ends there, and in which nothing is packed. */
