@@ -139,9 +139,7 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
 
   private Behavior<Command> onLook() {
     if (System.nanoTime() - restUntilNanos >= 0) {
-      if (!busy) {
-        book.beginMended();
-      }
+      book.beginMended();
       for (int lane = 0; lane < parts.logs().size(); lane++) {
         if (book.isDue(lane, parts.logs().get(lane)::unpackedFrom)) {
           book.begin(lane);

@@ -26,6 +26,7 @@ public final class SnapshotBook {
   private final IntPredicate incomplete;
   private final NavigableSet<Integer> once = new TreeSet<>();
   private final Deque<Integer> waiting = new ArrayDeque<>();
+  private Optional<Integer> inHand = Optional.empty();
   private long longestSliceNanos;
 
   /**
@@ -93,11 +94,15 @@ public final class SnapshotBook {
 
   /**
    * Has those shards written that were incomplete and are whole again: until then the next start
-   * would find on the disk once more what they lost. To be called while none is being written.
+   * would find on the disk once more what they lost.
    */
   public void beginMended() {
     once.stream()
-        .filter(shard -> mayBeWritten(shard) && !waiting.contains(shard))
+        .filter(
+            shard ->
+                mayBeWritten(shard)
+                    && !waiting.contains(shard)
+                    && !inHand.equals(Optional.of(shard)))
         .forEach(waiting::add);
   }
 
@@ -115,12 +120,14 @@ public final class SnapshotBook {
 
   /** Forgets what was to be written. */
   public void giveUp() {
+    inHand = Optional.empty();
     waiting.clear();
   }
 
   /** The shard to be written next. */
   public Optional<Integer> next() {
-    return Optional.ofNullable(waiting.poll());
+    inHand = Optional.ofNullable(waiting.poll());
+    return inHand;
   }
 
   /** How many shards wait. */
@@ -142,6 +149,7 @@ public final class SnapshotBook {
   public void written(int shard, SnapshotDirectory.Stored snapshot) {
     stored.set(shard, Optional.of(snapshot));
     once.remove(shard);
+    inHand = Optional.empty();
   }
 
   /** What is there, by shard. */

@@ -68,6 +68,8 @@ class SnapshotBookTest {
     book.beginMended();
     assertThat(book.waiting()).isEqualTo(1);
     assertThat(book.next()).contains(1);
+    book.beginMended();
+    assertThat(book.waiting()).as("it is being written").isZero();
     // It fails, and is tried again.
     book.giveUp();
     book.beginMended();
