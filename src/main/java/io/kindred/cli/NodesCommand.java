@@ -4,6 +4,7 @@ import io.kindred.management.NodesPage;
 import io.kindred.management.NodesPage.NodeRow;
 import io.kindred.storage.actor.NodeProtocol.FeedLag;
 import io.kindred.storage.actor.NodeProtocol.NodeStats;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -51,23 +52,21 @@ final class NodesCommand implements Callable<Integer> {
   }
 
   private static String warnings(NodeStats stats) {
-    String quarantined =
-        stats.quarantinedShards() == 0
-            ? ""
-            : stats.node()
-                + ": "
-                + stats.quarantinedShards()
-                + " shards may have lost something on its disk and are not shown to others until they are"
-                + " proven against another owner; GET /kindred/v1/snapshots there tells which\n";
-    String drifted =
-        stats.driftedSlots() == 0
-            ? ""
-            : stats.node()
-                + ": the digests of "
-                + stats.driftedSlots()
-                + " slots are not those of what they hold, so comparisons cannot be trusted here;"
-                + " start the node again, and see its log\n";
-    return quarantined + drifted;
+    return warning(
+            stats,
+            stats.quarantinedShards(),
+            "%d shards may have lost something on its disk and are not shown to others until they"
+                + " are proven against another owner; GET /kindred/v1/snapshots there tells which")
+        + warning(
+            stats,
+            stats.driftedSlots(),
+            "the digests of %d slots are not those of what they hold, so comparisons cannot be"
+                + " trusted here; start the node again, and see its log");
+  }
+
+  /** None where nothing is counted. */
+  private static String warning(NodeStats stats, int count, String text) {
+    return count == 0 ? "" : stats.node() + ": " + String.format(Locale.ROOT, text, count) + "\n";
   }
 
   private static void row(Table table, NodeRow node) {

@@ -10,14 +10,12 @@ import io.kindred.membership.actor.RingProtocol;
 import io.kindred.ring.Member;
 import io.kindred.ring.Ring;
 import io.kindred.server.FrontDoor;
-import io.kindred.server.NodeFacts;
 import io.kindred.server.ServerLimits;
 import io.kindred.server.ServerStats;
 import io.kindred.settings.Settings;
 import io.kindred.storage.DataDirectory;
 import io.kindred.storage.actor.LocalShards;
 import io.kindred.warmup.actor.WarmUpSettings;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -191,25 +189,13 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
             board,
             getContext().getSystem(),
             serverStats,
-            () -> loadingFacts(progress));
+            () -> NodeGauges.whileLoading(settings, directory, progress));
     CoordinatedShutdown.get(getContext().getSystem())
         .addTask(
             CoordinatedShutdown.PhaseServiceUnbind(),
             "close the front door",
             () -> made.close().thenApply(closed -> Done.getInstance()));
     return made;
-  }
-
-  private NodeFacts loadingFacts(RecoveryProgress progress) {
-    NodeFacts.Loading loading = progress.facts();
-    return new NodeFacts(
-        Optional.of(loading),
-        Version.KINDRED,
-        ManagementFactory.getRuntimeMXBean().getStartTime(),
-        directory.path().toAbsolutePath().toString(),
-        settings.log().fsync(),
-        directory.lanes(),
-        settings.client().maxMemoryBytes());
   }
 
   private Boot recover(Ring known, RecoveryProgress progress) {

@@ -3,6 +3,8 @@ package io.kindred.node;
 import io.kindred.replication.FeedStatus;
 import io.kindred.replication.actor.Feeds;
 import io.kindred.server.NodeFacts;
+import io.kindred.settings.Settings;
+import io.kindred.storage.DataDirectory;
 import io.kindred.storage.FileLaneLog;
 import io.kindred.storage.actor.Node;
 import io.kindred.storage.actor.NodeProtocol;
@@ -33,7 +35,6 @@ final class NodeGauges {
 
   private final NodeServices.Base base;
   private final Boot boot;
-  private final long startedMillis = ManagementFactory.getRuntimeMXBean().getStartTime();
   private volatile Node.Totals totals = Node.Totals.NONE;
   private volatile List<FeedLag> feeds = List.of();
   private volatile SnapshotStatus snapshots =
@@ -136,13 +137,30 @@ final class NodeGauges {
         feeds);
   }
 
+  private static long processStartMillis() {
+    return ManagementFactory.getRuntimeMXBean().getStartTime();
+  }
+
+  /** What INFO tells before there are shards. */
+  static NodeFacts whileLoading(
+      Settings settings, DataDirectory directory, RecoveryProgress progress) {
+    return new NodeFacts(
+        Optional.of(progress.facts()),
+        Version.KINDRED,
+        processStartMillis(),
+        directory.path().toAbsolutePath().toString(),
+        settings.log().fsync(),
+        directory.lanes(),
+        settings.client().maxMemoryBytes());
+  }
+
   /** What INFO tells. */
   NodeFacts facts() {
     Node.Totals last = totals;
     return new NodeFacts(
         Optional.empty(),
         Version.KINDRED,
-        startedMillis,
+        processStartMillis(),
         base.directory().path().toAbsolutePath().toString(),
         base.settings().log().fsync(),
         base.directory().lanes(),

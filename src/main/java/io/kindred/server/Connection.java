@@ -157,7 +157,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (spec.action() instanceof CommandSpec.Action.OnNode) {
       // It may be what asks.
       tellWhatRan();
-      if (!spec.runsWhileLoading() && services.router().isMissedWhileLoading()) {
+      if (services.router().isMissedWhileLoading() && !spec.runsWhileLoading()) {
         slot.onReply(Failures.LOADING);
       } else {
         nodeCommands.run(spec.name(), this, args, slot);

@@ -160,7 +160,10 @@ public final class DataDirectory implements Closeable {
     writeBoot();
   }
 
-  /** Where a lane's log ended at a clean stop; 0 after any other. */
+  /**
+   * Where a lane's log ended at a clean stop; 0 after any other. By this a start misses a lane's
+   * whole folder too, which takes the log's own note with it.
+   */
   public long endAtStop(int lane) {
     return endsAtStop.get(lane);
   }

@@ -20,6 +20,21 @@ public interface Disk {
     /** Writes all of the buffer at an offset; what a failed write left behind is undefined. */
     void write(ByteBuffer from, long offset) throws IOException;
 
+    /**
+     * Writes what is there from one offset to another, or to the file's end, once more. After a
+     * sync that failed the operating system may have it in memory alone, marked as if it were on
+     * the disk: no further sync would bring it there, until a power cut takes it.
+     */
+    default void writeAgain(long from, long to) throws IOException {
+      long end = Math.min(to, size());
+      ByteBuffer some = ByteBuffer.allocate((int) Math.min(1 << 16, Math.max(0, end - from)));
+      for (long offset = from; offset < end; offset += some.limit()) {
+        some.clear().limit((int) Math.min(some.capacity(), end - offset));
+        read(some, offset);
+        write(some.flip(), offset);
+      }
+    }
+
     /** Returns once all that was written is on the disk itself. */
     void force() throws IOException;
 

@@ -27,14 +27,14 @@ public final class HeldBack {
     return new HeldBack(keys, false);
   }
 
+  /** Whether it is so of a key. */
+  public boolean holds(Key key) {
+    return everything || keys.contains(key);
+  }
+
   /** Whether it is so of a key in these slots. */
   public boolean holdsAny(int firstSlot, int lastSlot) {
     return everything
         || keys.stream().anyMatch(key -> key.slot() >= firstSlot && key.slot() <= lastSlot);
-  }
-
-  /** Whether it is so of a key. */
-  public boolean holds(Key key) {
-    return everything || keys.contains(key);
   }
 }

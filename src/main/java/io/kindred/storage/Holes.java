@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
 
 /**
  * The stretches of a lane's log that a crash lost before they were synced. Noted when they are
@@ -51,19 +50,15 @@ final class Holes {
 
   /** A start that could not sync what it noted may have left it in memory alone. */
   private void writeAgain() throws IOException {
-    ByteBuffer entries = ByteBuffer.allocate((int) fileBytes);
     try (Disk.File file = disk.open(NAME)) {
-      file.read(entries, 0);
-      file.write(entries.flip(), 0);
+      file.writeAgain(0, fileBytes);
       file.force();
     }
     disk.force();
   }
 
   private static long crc(ByteBuffer entry) {
-    CRC32C crc = new CRC32C();
-    crc.update(entry.duplicate().limit(16).position(0));
-    return crc.getValue();
+    return Integer.toUnsignedLong(Crc.of(entry, 0, 16));
   }
 
   /** Whether a stretch is a part of one of them. */

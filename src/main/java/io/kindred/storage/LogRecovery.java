@@ -3,7 +3,6 @@ package io.kindred.storage;
 import io.kindred.entry.Element;
 import io.kindred.entry.MalformedElementException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -24,9 +23,6 @@ final class LogRecovery {
       return new Suspect(segment, position, behind, reason, known);
     }
   }
-
-  /** How much is written again at once. */
-  private static final int REWRITE_BYTES = 1 << 16;
 
   private final Disk disk;
   private final LogBounds bounds;
@@ -99,21 +95,10 @@ final class LogRecovery {
     return segments;
   }
 
-  /**
-   * Writes again what is not known to have been synced. After a sync that failed the operating
-   * system may have it in memory alone, marked as if it were on the disk: then it is read at every
-   * start and no further sync would bring it to the disk, until a power cut takes it.
-   */
+  /** Writes again what is not known to have been synced: it may be in memory alone. */
   private void writeAgain(Segment segment, long behind) throws IOException {
-    long offset = segment.first() >= synced ? 0 : segment.offsetOf(synced);
-    long end = Math.min(segment.file().size(), segment.offsetOf(behind));
-    ByteBuffer some = ByteBuffer.allocate((int) Math.min(REWRITE_BYTES, Math.max(0, end - offset)));
-    while (offset < end) {
-      some.clear().limit((int) Math.min(some.capacity(), end - offset));
-      int read = segment.file().read(some, offset);
-      segment.file().write(some.flip(), offset);
-      offset += read;
-    }
+    long from = segment.first() >= synced ? 0 : segment.offsetOf(synced);
+    segment.file().writeAgain(from, segment.offsetOf(behind));
   }
 
   /** Removes last segments that a crash left with nothing in them that can be read. */

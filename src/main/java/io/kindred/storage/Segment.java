@@ -109,9 +109,7 @@ record Segment(long first, String name, Disk.File file) {
   }
 
   private static int headerCrc(byte[] header) {
-    CRC32C crc = new CRC32C();
-    crc.update(header, 0, 20);
-    return (int) crc.getValue();
+    return Crc.of(header, 0, 20);
   }
 
   /**

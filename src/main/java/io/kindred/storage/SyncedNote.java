@@ -3,7 +3,6 @@ package io.kindred.storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 
 /**
  * Up to where a lane's log is known to have been synced, in a file beside it. The batches say it
@@ -60,9 +59,7 @@ final class SyncedNote implements Closeable {
   }
 
   private static long crc(ByteBuffer entry) {
-    CRC32C crc = new CRC32C();
-    crc.update(entry.duplicate().limit(8).position(0));
-    return crc.getValue();
+    return Integer.toUnsignedLong(Crc.of(entry, 0, 8));
   }
 
   /** What was noted last; 0 where nothing is known. */
@@ -76,7 +73,7 @@ final class SyncedNote implements Closeable {
       return;
     }
     ByteBuffer entry = ByteBuffer.allocate(ENTRY_BYTES);
-    entry.putLong(0, position).putLong(8, 0);
+    entry.putLong(0, position);
     entry.putLong(8, crc(entry));
     file.write(entry, (long) next * ENTRY_BYTES);
     file.force();

@@ -13,8 +13,7 @@ final class SnapshotRows {
 
   private SnapshotRows() {}
 
-  static SnapshotStatus status(
-      Snapshots.Parts parts, SnapshotBook book, boolean underWay, Optional<String> failure) {
+  static SnapshotStatus status(Snapshots.Parts parts, SnapshotBook book, Optional<String> failure) {
     Map<Integer, String> quarantine = parts.quarantine().reasons();
     List<Optional<Stored>> stored = book.stored();
     List<SnapshotStatus.Row> rows = new ArrayList<>();
@@ -28,7 +27,7 @@ final class SnapshotRows {
       last = Math.max(last, snapshot.map(found -> found.head().startedMillis()).orElse(0L));
     }
     return new SnapshotStatus(
-        underWay,
+        book.inHand().isPresent(),
         book.waiting(),
         TimeUnit.NANOSECONDS.toMicros(book.longestSliceNanos()),
         last,

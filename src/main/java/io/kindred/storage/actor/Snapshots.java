@@ -86,9 +86,7 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
   private final SnapshotBook book;
   private final Pace pace;
   private final ShardQuestions questions;
-  private int shard;
   private Optional<SnapshotInWriting> writing = Optional.empty();
-  private boolean busy;
   private Optional<String> failure = Optional.empty();
   private long restUntilNanos = System.nanoTime();
   private Optional<List<Long>> fedBefore = Optional.empty();
@@ -152,21 +150,24 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
   }
 
   private void next() {
-    if (busy) {
-      return;
-    }
-    Optional<Integer> first = book.next();
-    if (first.isPresent()) {
-      busy = true;
-      shard = first.get();
+    if (book.inHand().isEmpty() && book.next().isPresent()) {
       ask(ShardProtocol.BeginSnapshot::new, Begun::new);
     }
+  }
+
+  /** The one that is being written. */
+  private int shard() {
+    return book.inHand().orElseThrow();
+  }
+
+  private int lane() {
+    return shard() % parts.logs().size();
   }
 
   private <T> void ask(
       Function<ActorRef<T>, ShardProtocol.Command> question,
       org.apache.pekko.japi.function.Function2<T, Throwable, Command> answer) {
-    getContext().pipeToSelf(questions.ask(shard, question), answer);
+    getContext().pipeToSelf(questions.ask(shard(), question), answer);
   }
 
   private Behavior<Command> onBegun(Begun message) {
@@ -176,8 +177,8 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
     SnapshotHead head =
         new SnapshotHead(
             parts.ringId(),
-            shard,
-            shard % parts.logs().size(),
+            shard(),
+            lane(),
             parts.local().generation(),
             message.begun().logEnd(),
             0,
@@ -230,14 +231,13 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
       return failed(committed.failure());
     }
     try (SnapshotInWriting whole = writing.orElseThrow()) {
-      parts.logs().get(shard % parts.logs().size()).syncNow();
-      book.written(shard, whole.publish(committed.logEnd()));
+      parts.logs().get(lane()).syncNow();
+      book.written(shard(), whole.publish(committed.logEnd()));
     } catch (IOException e) {
       return failed(e);
     }
     writing = Optional.empty();
     failure = Optional.empty();
-    busy = false;
     if (book.waiting() == 0) {
       getContext().getLog().info("the snapshots of all shards that were to be written are there");
     }
@@ -248,11 +248,10 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
   /** The next round begins with what is oldest. */
   private Behavior<Command> failed(Throwable why) {
     String reason = why.getMessage() == null ? why.toString() : why.getMessage();
-    getContext().getLog().warn("the snapshot of shard {} failed: {}", shard, reason);
-    failure = Optional.of("shard " + shard + ": " + reason);
+    getContext().getLog().warn("the snapshot of shard {} failed: {}", shard(), reason);
+    failure = Optional.of("shard " + shard() + ": " + reason);
     dropUnfinished();
     book.giveUp();
-    busy = false;
     restUntilNanos = System.nanoTime() + REST.toNanos();
     return this;
   }
@@ -289,7 +288,7 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
   }
 
   private SnapshotStatus status() {
-    return SnapshotRows.status(parts, book, busy, failure);
+    return SnapshotRows.status(parts, book, failure);
   }
 
   private Behavior<Command> onStop() {

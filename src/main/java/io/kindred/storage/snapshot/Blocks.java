@@ -1,7 +1,7 @@
 package io.kindred.storage.snapshot;
 
+import io.kindred.storage.Crc;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
@@ -45,18 +45,6 @@ final class Blocks {
   private final LZ4SafeDecompressor decompressor = LZ4Factory.fastestInstance().safeDecompressor();
   private byte[] kept = {};
 
-  static int crc(byte[] bytes, int from, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, from, length);
-    return (int) crc.getValue();
-  }
-
-  static int crc(ByteBuffer bytes, int from, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes.duplicate().limit(from + length).position(from));
-    return (int) crc.getValue();
-  }
-
   /** A block of these raw bytes, head and all; good until the next one is packed. */
   ByteBuffer pack(byte[] raw, int elements) {
     int room = BLOCK_HEAD_BYTES + Math.max(raw.length, compressor.maxCompressedLength(raw.length));
@@ -70,8 +58,8 @@ final class Blocks {
     }
     ByteBuffer head = ByteBuffer.wrap(block, 0, BLOCK_HEAD_BYTES + packed);
     head.putInt(0, raw.length).putInt(4, packed).putInt(8, elements);
-    head.putInt(12, crc(block, BLOCK_HEAD_BYTES, packed));
-    head.putInt(16, crc(block, 0, 16));
+    head.putInt(12, Crc.of(block, BLOCK_HEAD_BYTES, packed));
+    head.putInt(16, Crc.of(block, 0, 16));
     return head;
   }
 
@@ -91,7 +79,7 @@ final class Blocks {
   static String wrong(ByteBuffer head, long bytesBehind) {
     int raw = head.getInt(0);
     int packed = head.getInt(4);
-    if (head.getInt(16) != crc(head, 0, 16)) {
+    if (head.getInt(16) != Crc.of(head, 0, 16)) {
       return "the head of a block is damaged";
     }
     boolean possible =
@@ -106,7 +94,7 @@ final class Blocks {
 
   /** The raw bytes of a block; null where what is packed is damaged. */
   byte[] unpack(ByteBuffer head, byte[] packed) {
-    if (head.getInt(12) != crc(packed, 0, packed.length)) {
+    if (head.getInt(12) != Crc.of(packed, 0, packed.length)) {
       return null;
     }
     int length = head.getInt(0);

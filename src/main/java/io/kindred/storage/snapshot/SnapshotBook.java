@@ -130,6 +130,11 @@ public final class SnapshotBook {
     return inHand;
   }
 
+  /** The shard that is being written. */
+  public Optional<Integer> inHand() {
+    return inHand;
+  }
+
   /** How many shards wait. */
   public int waiting() {
     return waiting.size();

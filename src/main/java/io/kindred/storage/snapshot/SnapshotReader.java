@@ -3,6 +3,7 @@ package io.kindred.storage.snapshot;
 import io.kindred.entry.Element;
 import io.kindred.entry.ElementReader;
 import io.kindred.entry.MalformedElementException;
+import io.kindred.storage.Crc;
 import io.kindred.storage.Disk;
 import java.io.Closeable;
 import java.io.IOException;
@@ -54,7 +55,7 @@ public final class SnapshotReader implements Closeable {
   private long readHead() throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(Blocks.HEAD_BYTES);
     if (file.read(bytes, 0) < Blocks.HEAD_BYTES
-        || bytes.getInt(60) != Blocks.crc(bytes.array(), 0, 60)
+        || bytes.getInt(60) != Crc.of(bytes.array(), 0, 60)
         || bytes.getLong(0) != Blocks.HEAD_MAGIC) {
       throw damaged(0, "its head is damaged");
     }
@@ -79,7 +80,7 @@ public final class SnapshotReader implements Closeable {
     ByteBuffer bytes = ByteBuffer.allocate(Blocks.FOOT_BYTES);
     if (at < Blocks.HEAD_BYTES
         || file.read(bytes, at) < Blocks.FOOT_BYTES
-        || bytes.getInt(48) != Blocks.crc(bytes.array(), 0, 48)
+        || bytes.getInt(48) != Crc.of(bytes.array(), 0, 48)
         || bytes.getLong(52) != Blocks.FOOT_MAGIC) {
       throw damaged(Math.max(0, at), "its end is missing or damaged");
     }
@@ -98,7 +99,7 @@ public final class SnapshotReader implements Closeable {
   private void readIndex(int count, int crc) throws IOException {
     ByteBuffer entries = ByteBuffer.allocate(count * Blocks.INDEX_ENTRY_BYTES);
     if (file.read(entries, indexOffset) < entries.capacity()
-        || crc != Blocks.crc(entries.array(), 0, entries.capacity())) {
+        || crc != Crc.of(entries.array(), 0, entries.capacity())) {
       throw damaged(indexOffset, "its index is damaged");
     }
     offsets = new long[count];

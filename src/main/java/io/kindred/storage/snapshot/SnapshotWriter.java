@@ -2,6 +2,7 @@ package io.kindred.storage.snapshot;
 
 import io.kindred.entry.Element;
 import io.kindred.entry.ElementWriter;
+import io.kindred.storage.Crc;
 import io.kindred.storage.Disk;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -58,7 +59,7 @@ public final class SnapshotWriter implements Closeable {
     bytes.putInt(head.shard()).putInt(head.lane()).putLong(head.ringId());
     bytes.putLong(head.generation()).putLong(head.start());
     bytes.putLong(head.step()).putLong(head.startedMillis());
-    bytes.putInt(Blocks.crc(bytes.array(), 0, Blocks.HEAD_BYTES - 4)).flip();
+    bytes.putInt(Crc.of(bytes.array(), 0, Blocks.HEAD_BYTES - 4)).flip();
     file.write(bytes, 0);
   }
 
@@ -118,8 +119,8 @@ public final class SnapshotWriter implements Closeable {
     SnapshotFoot foot = new SnapshotFoot(logEnd, elements, digest, rawBytes);
     ByteBuffer bytes = ByteBuffer.allocate(Blocks.FOOT_BYTES);
     bytes.putLong(logEnd).putLong(elements).putLong(digest).putLong(rawBytes);
-    bytes.putLong(offset).putInt(blockCount).putInt(Blocks.crc(entries, 0, entries.length));
-    bytes.putInt(Blocks.crc(bytes.array(), 0, bytes.position())).putLong(Blocks.FOOT_MAGIC).flip();
+    bytes.putLong(offset).putInt(blockCount).putInt(Crc.of(entries, 0, entries.length));
+    bytes.putInt(Crc.of(bytes.array(), 0, bytes.position())).putLong(Blocks.FOOT_MAGIC).flip();
     file.write(bytes, offset + entries.length);
     file.force();
     finished = true;
