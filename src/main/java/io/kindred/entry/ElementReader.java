@@ -76,6 +76,37 @@ public final class ElementReader {
     return element;
   }
 
+  /**
+   * A string and behind it its expiry of the same version, in bytes that are all there and will not
+   * change; null where something else comes next, of which nothing is read then.
+   *
+   * @param between what {@link ElementWriter#putVarint} wrote between the two
+   */
+  public StoredString stringThenExpiry(long between) throws MalformedElementException {
+    Cursor cursor = new Cursor();
+    return known(cursor, cursor.stringThenExpiry(between));
+  }
+
+  /**
+   * The same the other way round and with nothing between, as they stand in the {@linkplain
+   * Element#comparePlace order of places}.
+   */
+  public StoredString expiryThenString() throws MalformedElementException {
+    Cursor cursor = new Cursor();
+    return known(cursor, cursor.expiryThenString());
+  }
+
+  private StoredString known(Cursor cursor, StoredString read) {
+    if (read == null) {
+      originCount = cursor.knownOrigins;
+    } else {
+      lastKey = read.key();
+      lastVersion = read.version();
+      at = cursor.p;
+    }
+    return read;
+  }
+
   /** The number that {@link ElementWriter#putVarint} wrote here, in bytes that are all there. */
   public long varint() throws MalformedElementException {
     Cursor cursor = new Cursor();
@@ -139,11 +170,10 @@ public final class ElementReader {
 
   /** Reads one element, or gives null and changes nothing but {@link #needed}. */
   private Element attempt() throws MalformedElementException {
-    int knownOrigins = originCount;
     Cursor cursor = new Cursor();
     Element element = cursor.element();
     if (element == null) {
-      originCount = knownOrigins;
+      originCount = cursor.knownOrigins;
       needed = Math.max(cursor.needed, (long) limit - at + 1);
       return null;
     }
@@ -160,6 +190,7 @@ public final class ElementReader {
 
   /** One walk over one element. Once something is missing all else it returns is meaningless. */
   private final class Cursor {
+    final int knownOrigins = originCount;
     int p = at;
     boolean missing;
     long needed;
@@ -177,19 +208,8 @@ public final class ElementReader {
       // Lengths are looked at before any array is copied, so a huge element that is not yet whole
       // costs nothing but its head at each attempt.
       int keyAt = p;
-      Key key = lastKey;
-      if ((head & ElementWriter.SAME_KEY) == 0) {
-        skipBytes();
-        key = null;
-      } else if (key == null) {
-        throw malformed("a key left out, with none before");
-      }
-      Version version = lastVersion;
-      if ((head & ElementWriter.SAME_VERSION) == 0) {
-        version = version(lastVersion == null ? 0 : lastVersion.time());
-      } else if (version == null) {
-        throw malformed("a version left out, with none before");
-      }
+      Key key = skipKey(head);
+      Version version = version(head);
       int partAt = p;
       int valueAt = p;
       long number = 0;
@@ -198,20 +218,20 @@ public final class ElementReader {
         case CLEAR -> {}
         case TYPE -> octet();
         case STRING -> skipBytes();
-        case EXPIRY -> number = special ? Element.NEVER : signed();
+        case EXPIRY -> number = expiryOf(head);
         case COUNT -> {
           number = signed();
-          base = content ? version(version.time()) : base;
+          base = content ? versionAfter(version.time()) : base;
         }
         case FIELD_COUNT -> {
           skipBytes();
           number = signed();
-          base = content ? version(version.time()) : base;
+          base = content ? versionAfter(version.time()) : base;
         }
         case SCORE_COUNT -> {
           skipBytes();
           number = Long.reverseBytes(varint());
-          base = content ? version(version.time()) : base;
+          base = content ? versionAfter(version.time()) : base;
         }
         case SCORE -> {
           skipBytes();
@@ -257,6 +277,87 @@ public final class ElementReader {
       }
     }
 
+    private static final int PARTNER = ElementWriter.SAME_KEY | ElementWriter.SAME_VERSION;
+
+    /** Both, or null where they are not what comes next. */
+    StoredString stringThenExpiry(long between) throws MalformedElementException {
+      int head = octet();
+      if ((head & ~PARTNER) != Kind.STRING.code()) {
+        return null;
+      }
+      int keyAt = p;
+      Key key = skipKey(head);
+      Version version = version(head);
+      int valueAt = p;
+      skipBytes();
+      if (missing || varint() != between) {
+        return null;
+      }
+      int expiry = octet();
+      if ((expiry & ~ElementWriter.NEVER) != (Kind.EXPIRY.code() | PARTNER)) {
+        return null;
+      }
+      return stored(key, keyAt, version, valueAt, expiryOf(expiry));
+    }
+
+    /** The same for the other order. */
+    StoredString expiryThenString() throws MalformedElementException {
+      int head = octet();
+      if ((head & ~PARTNER & ~ElementWriter.NEVER) != Kind.EXPIRY.code()) {
+        return null;
+      }
+      int keyAt = p;
+      Key key = skipKey(head);
+      Version version = version(head);
+      long expiresAt = expiryOf(head);
+      if (octet() != (Kind.STRING.code() | PARTNER)) {
+        return null;
+      }
+      int valueAt = p;
+      skipBytes();
+      return stored(key, keyAt, version, valueAt, expiresAt);
+    }
+
+    private StoredString stored(Key key, int keyAt, Version version, int valueAt, long expiresAt)
+        throws MalformedElementException {
+      if (missing) {
+        return null;
+      }
+      int end = p;
+      Key whose = key == null ? Key.of(bytesAt(keyAt)) : key;
+      p = valueAt;
+      int length = (int) varint();
+      int from = p;
+      p = end;
+      return new StoredString(whose, version, bytes, from, length, expiresAt);
+    }
+
+    private long expiryOf(int head) throws MalformedElementException {
+      return (head & ElementWriter.NEVER) == 0 ? signed() : Element.NEVER;
+    }
+
+    /** The key where it is the one before; null where it begins here, and is stepped over. */
+    private Key skipKey(int head) throws MalformedElementException {
+      if ((head & ElementWriter.SAME_KEY) == 0) {
+        skipBytes();
+        return null;
+      }
+      if (lastKey == null) {
+        throw malformed("a key left out, with none before");
+      }
+      return lastKey;
+    }
+
+    private Version version(int head) throws MalformedElementException {
+      if ((head & ElementWriter.SAME_VERSION) == 0) {
+        return versionAfter(lastVersion == null ? 0 : lastVersion.time());
+      }
+      if (lastVersion == null) {
+        throw malformed("a version left out, with none before");
+      }
+      return lastVersion;
+    }
+
     private boolean mayHaveContent(Kind kind) {
       return switch (kind) {
         case COUNT, FIELD, MEMBER, SCORE, FIELD_COUNT, SCORE_COUNT, ITEM -> true;
@@ -276,7 +377,7 @@ public final class ElementReader {
       }
     }
 
-    private Version version(long from) throws MalformedElementException {
+    private Version versionAfter(long from) throws MalformedElementException {
       long time = from + signed();
       long origin = origin();
       if (missing) {

@@ -1,6 +1,8 @@
 package io.kindred.node;
 
 import io.kindred.entry.Element;
+import io.kindred.entry.Key;
+import io.kindred.entry.StoredString;
 import io.kindred.ring.Ring;
 import io.kindred.storage.DataDirectory;
 import io.kindred.storage.FileDisk;
@@ -9,10 +11,12 @@ import io.kindred.storage.Fsync;
 import io.kindred.storage.LogReader;
 import io.kindred.storage.Recovery;
 import io.kindred.storage.ShardStore;
+import io.kindred.storage.SweptMarks;
 import io.kindred.storage.snapshot.LaneFindings;
 import io.kindred.storage.snapshot.SnapshotDirectory;
 import io.kindred.storage.snapshot.SnapshotDirectory.Loaded;
 import io.kindred.storage.snapshot.SnapshotDirectory.Stored;
+import io.kindred.storage.snapshot.SnapshotReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +96,8 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
       Map<Integer, Future<Loaded>> loading = new TreeMap<>();
       for (int shard = lane; shard < stores.size(); shard += directory.lanes()) {
         int each = shard;
-        loading.put(shard, loaders.submit(shard, () -> load(each, loaders)));
+        loading.put(
+            shard, loaders.submit(shard, () -> snapshots.load(each, ring.id(), new Load(each))));
       }
       for (Map.Entry<Integer, Future<Loaded>> each : loading.entrySet()) {
         judge(each.getKey(), LoaderThreads.await(each.getValue()));
@@ -112,7 +117,7 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
       loaders.finish();
       if (ring.racks().size() == 1) {
         // Others' marks never go before all of a key does.
-        loaders.forgetSweptMarks();
+        loaders.onAll(SweptMarks::forget);
       }
       if (strange.sum() > 0) {
         LOG.error("lane {}: {} elements belong to no shard that they stand under", lane, strange);
@@ -134,8 +139,15 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
 
     @Override
     public void entry(int shard, boolean own, Element element) {
-      if (isRight(shard, element)) {
+      if (isRight(shard, element.key())) {
         loaders.take(shard, element);
+      }
+    }
+
+    @Override
+    public void string(int shard, boolean own, StoredString stored) {
+      if (isRight(shard, stored.key())) {
+        loaders.take(shard, stored);
       }
     }
 
@@ -145,18 +157,30 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
     }
   }
 
-  private Loaded load(int shard, LoaderThreads loaders) throws IOException {
-    Loaded loaded =
-        snapshots.load(
-            shard,
-            ring.id(),
-            element -> {
-              if (isRight(shard, element)) {
-                loaders.takeNow(shard, element);
-              }
-            });
-    loaders.finishNow(shard);
-    return loaded;
+  /** Merges a shard's snapshot, for which it is the shard's thread already. */
+  private final class Load implements SnapshotReader.Visitor {
+
+    private final int shard;
+    private final ShardStore store;
+
+    Load(int shard) {
+      this.shard = shard;
+      this.store = stores.get(shard);
+    }
+
+    @Override
+    public void element(Element element) {
+      if (isRight(shard, element.key())) {
+        store.merge(element);
+      }
+    }
+
+    @Override
+    public void string(StoredString stored) {
+      if (isRight(shard, stored.key())) {
+        store.merge(stored);
+      }
+    }
   }
 
   private void judge(int shard, Loaded loaded) {
@@ -178,11 +202,11 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
   }
 
   /** What stands under a wrong shard was written by a mistake of ours, and must not stop a node. */
-  private boolean isRight(int shard, Element element) {
+  private boolean isRight(int shard, Key key) {
     boolean right =
         shard < stores.size()
             && shard % directory.lanes() == lane
-            && ring.shards().shardOf(element.key().slot()) == shard;
+            && ring.shards().shardOf(key.slot()) == shard;
     if (right) {
       progress.count();
     } else {

@@ -1,7 +1,8 @@
 package io.kindred.node;
 
 import io.kindred.entry.Element;
-import io.kindred.storage.ShardLoader;
+import io.kindred.entry.Key;
+import io.kindred.entry.StoredString;
 import io.kindred.storage.ShardStore;
 import java.io.Closeable;
 import java.io.IOException;
@@ -35,8 +36,38 @@ final class LoaderThreads implements Closeable {
   /** What an element takes beside its part and value, nearly. */
   private static final int OBJECTS_BYTES = 200;
 
+  /** What goes to a thread at once: each a string with its expiry, or an element. */
+  private static final class Gathered {
+    private final ShardStore[] targets = new ShardStore[BATCH];
+    private final StoredString[] strings = new StoredString[BATCH];
+    private final Element[] elements = new Element[BATCH];
+    private int count;
+    private long bytes;
+
+    /** Whether more had better wait for the next one. */
+    boolean add(ShardStore target, StoredString string, Element element, int size) {
+      targets[count] = target;
+      strings[count] = string;
+      elements[count++] = element;
+      bytes += OBJECTS_BYTES + size;
+      return count == BATCH || bytes >= BATCH_BYTES;
+    }
+
+    Key key(int i) {
+      return strings[i] == null ? elements[i].key() : strings[i].key();
+    }
+
+    void merge(int i) {
+      if (strings[i] == null) {
+        targets[i].merge(elements[i]);
+      } else {
+        targets[i].merge(strings[i]);
+      }
+    }
+  }
+
   private static final class Loading {
-    private final List<ShardLoader> loaders = new ArrayList<>();
+    private final List<ShardStore> stores = new ArrayList<>();
     private final Semaphore room = new Semaphore(WAITING_BYTES);
     private final ExecutorService thread =
         Executors.newSingleThreadExecutor(
@@ -45,15 +76,13 @@ final class LoaderThreads implements Closeable {
               own.setDaemon(true);
               return own;
             });
-    private Element[] elements = new Element[BATCH];
-    private ShardLoader[] targets = new ShardLoader[BATCH];
-    private int gathered;
-    private long bytes;
+    private Gathered next = new Gathered();
 
     @SuppressWarnings("UnusedVariable") // written so that the reads are not optimised away
     private long touched;
   }
 
+  private final List<ShardStore> stores;
   private final int lanes;
   private final List<Loading> threads = new ArrayList<>();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -65,12 +94,13 @@ final class LoaderThreads implements Closeable {
    * @param count how many threads
    */
   LoaderThreads(List<ShardStore> stores, int lane, int lanes, int count) {
+    this.stores = stores;
     this.lanes = lanes;
     for (int i = 0; i < count; i++) {
       threads.add(new Loading());
     }
     for (int shard = lane; shard < stores.size(); shard += lanes) {
-      threadOf(shard).loaders.add(new ShardLoader(stores.get(shard)));
+      threadOf(shard).stores.add(stores.get(shard));
     }
   }
 
@@ -78,53 +108,40 @@ final class LoaderThreads implements Closeable {
     return threads.get(shard / lanes % threads.size());
   }
 
-  private ShardLoader loader(int shard) {
-    return threadOf(shard).loaders.get(shard / lanes / threads.size());
-  }
-
   /** Does something with a shard on its thread. */
   <T> Future<T> submit(int shard, Callable<T> task) {
     return threadOf(shard).thread.submit(task);
   }
 
-  /** Merges an element now. On the shard's thread, so within a task of {@link #submit}. */
-  void takeNow(int shard, Element element) {
-    loader(shard).take(element);
-  }
-
-  /** Ends what {@link #takeNow} gave for the time being; on the same thread. */
-  void finishNow(int shard) {
-    loader(shard).finish();
-  }
-
   /** Has an element merged before {@link #finish} returns. */
   void take(int shard, Element element) {
+    int value = element.value() == null ? 0 : element.value().length;
+    take(shard, null, element, element.part().length + value);
+  }
+
+  /** The same of a string and its expiry. */
+  void take(int shard, StoredString string) {
+    take(shard, string, null, string.valueLength());
+  }
+
+  private void take(int shard, StoredString string, Element element, int bytes) {
     Loading to = threadOf(shard);
-    to.targets[to.gathered] = loader(shard);
-    to.elements[to.gathered++] = element;
-    to.bytes += OBJECTS_BYTES + element.part().length;
-    to.bytes += element.value() == null ? 0 : element.value().length;
-    if (to.gathered == BATCH || to.bytes >= BATCH_BYTES) {
+    if (to.next.add(stores.get(shard), string, element, bytes)) {
       handOver(to);
     }
   }
 
   private void handOver(Loading to) {
-    Element[] elements = to.elements;
-    ShardLoader[] targets = to.targets;
-    int count = to.gathered;
-    to.elements = new Element[BATCH];
-    to.targets = new ShardLoader[BATCH];
-    to.gathered = 0;
-    int bytes = (int) Math.min(to.bytes, WAITING_BYTES);
-    to.bytes = 0;
+    Gathered batch = to.next;
+    to.next = new Gathered();
+    int bytes = (int) Math.min(batch.bytes, WAITING_BYTES);
     to.room.acquireUninterruptibly(bytes);
     to.thread.execute(
         () -> {
           try {
-            lookAhead(to, targets, elements, count);
-            for (int i = 0; i < count && failure.get() == null; i++) {
-              targets[i].take(elements[i]);
+            to.touched = lookAhead(batch);
+            for (int i = 0; i < batch.count && failure.get() == null; i++) {
+              batch.merge(i);
             }
           } catch (RuntimeException | Error e) {
             failure.compareAndSet(null, e);
@@ -135,13 +152,13 @@ final class LoaderThreads implements Closeable {
   }
 
   /** Has far memory come together instead of one after the other, as a lane does for commands. */
-  private static void lookAhead(Loading own, ShardLoader[] targets, Element[] elements, int count) {
+  private static long lookAhead(Gathered batch) {
     long seen = 0;
-    for (int i = 0; i < count; i++) {
-      seen += targets[i].store().touchIndex(elements[i].key());
-      seen += targets[i].store().touchDigests(elements[i].key());
+    for (int i = 0; i < batch.count; i++) {
+      seen += batch.targets[i].touchIndex(batch.key(i));
+      seen += batch.targets[i].touchDigests(batch.key(i));
     }
-    own.touched = seen;
+    return seen;
   }
 
   /**
@@ -151,21 +168,17 @@ final class LoaderThreads implements Closeable {
    */
   void finish() throws IOException {
     threads.forEach(this::handOver);
-    onAll(ShardLoader::finish);
+    onAll(store -> {});
     if (failure.get() != null) {
       throw new IOException("recovered data cannot be merged: " + failure.get(), failure.get());
     }
   }
 
-  /** What {@link ShardLoader#forgetSweptMarks} does, in all shards. */
-  void forgetSweptMarks() throws IOException {
-    onAll(ShardLoader::forgetSweptMarks);
-  }
-
-  private void onAll(Consumer<ShardLoader> task) throws IOException {
+  /** Does something with all shards of the lane, each on its thread, behind all that was taken. */
+  void onAll(Consumer<ShardStore> task) throws IOException {
     List<Future<?>> running = new ArrayList<>();
     for (Loading each : threads) {
-      running.add(each.thread.submit(() -> each.loaders.forEach(task)));
+      running.add(each.thread.submit(() -> each.stores.forEach(task)));
     }
     for (Future<?> each : running) {
       await(each);

@@ -5,6 +5,7 @@ import io.kindred.entry.ElementReader;
 import io.kindred.entry.ElementWriter;
 import io.kindred.entry.Key;
 import io.kindred.entry.MalformedElementException;
+import io.kindred.entry.StoredString;
 import io.kindred.entry.Version;
 import java.io.Closeable;
 import java.io.IOException;
@@ -542,10 +543,17 @@ public final class FileLaneLog implements LaneLog, Closeable {
     ElementReader reader = new ElementReader(batch.bytes(), batch.from(), batch.to());
     while (reader.hasNext()) {
       long tag = reader.varint();
-      if (tag >>> 1 == BatchTrail.NO_SHARD) {
+      int shard = (int) (tag >>> 1);
+      boolean own = (tag & 1) != 0;
+      if (shard == BatchTrail.NO_SHARD) {
         visitor.trail(reader.varint(), reader.varint());
+        continue;
+      }
+      StoredString stored = reader.stringThenExpiry(tag);
+      if (stored != null) {
+        visitor.string(shard, own, stored);
       } else {
-        visitor.entry((int) (tag >>> 1), (tag & 1) != 0, reader.next());
+        visitor.entry(shard, own, reader.next());
       }
     }
   }

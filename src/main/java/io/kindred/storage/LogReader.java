@@ -1,6 +1,7 @@
 package io.kindred.storage;
 
 import io.kindred.entry.Element;
+import io.kindred.entry.StoredString;
 import java.io.Closeable;
 import java.io.IOException;
 
@@ -12,6 +13,12 @@ public interface LogReader extends Closeable {
   interface Visitor {
     /** Takes one; {@code own} where the node accepted it from a client. */
     void entry(int shard, boolean own, Element element);
+
+    /** Takes a string and its expiry of one version at once; else they come one by one. */
+    default void string(int shard, boolean own, StoredString stored) {
+      entry(shard, own, stored.string());
+      entry(shard, own, stored.expiry());
+    }
 
     /**
      * A batch's note about the one before it.

@@ -2,6 +2,7 @@ package io.kindred.storage;
 
 import io.kindred.entry.Element;
 import io.kindred.entry.MalformedElementException;
+import io.kindred.entry.StoredString;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -244,6 +245,15 @@ final class LogRecovery {
       if (position >= bounds.startOf().applyAsLong(shard)) {
         entries++;
         replay.entry(shard, own, element);
+      }
+    }
+
+    @Override
+    public void string(int shard, boolean own, StoredString stored) {
+      lastShards |= BatchTrail.bit(shard);
+      if (position >= bounds.startOf().applyAsLong(shard)) {
+        entries += 2;
+        replay.string(shard, own, stored);
       }
     }
 

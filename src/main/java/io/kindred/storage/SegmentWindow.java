@@ -10,7 +10,8 @@ final class SegmentWindow {
 
   private final Segment segment;
   private final long sizeBytes;
-  private final ByteBuffer window = ByteBuffer.allocate(BYTES);
+  // Anew each time: whoever is given strings out of it keeps it.
+  private ByteBuffer window = ByteBuffer.allocate(BYTES);
   private long windowOffset;
   private int filled;
 
@@ -23,8 +24,8 @@ final class SegmentWindow {
   }
 
   /**
-   * The batch at a position, checked; null where no whole and good one begins there. Good until the
-   * next one is asked for.
+   * The batch at a position, checked; null where no whole and good one begins there. Its bytes stay
+   * as they are.
    */
   Segment.Batch batchAt(long position) throws IOException {
     long offset = segment.offsetOf(position);
@@ -45,8 +46,7 @@ final class SegmentWindow {
 
   private boolean shows(long offset, int bytes) throws IOException {
     if (offset < windowOffset || offset + bytes > windowOffset + filled) {
-      window.clear();
-      window.limit((int) Math.min(BYTES, sizeBytes - offset));
+      window = ByteBuffer.allocate((int) Math.min(BYTES, sizeBytes - offset));
       filled = segment.file().read(window, offset);
       window.clear();
       windowOffset = offset;

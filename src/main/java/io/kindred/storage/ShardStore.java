@@ -4,6 +4,7 @@ import io.kindred.entry.Element;
 import io.kindred.entry.Element.Kind;
 import io.kindred.entry.Key;
 import io.kindred.entry.KeyType;
+import io.kindred.entry.StoredString;
 import io.kindred.entry.Version;
 import java.util.Arrays;
 import java.util.List;
@@ -82,6 +83,22 @@ public final class ShardStore {
    * @param expiresAt in ms, or {@link Element#NEVER}
    */
   public void mergeString(Key key, Version version, byte[] value, long expiresAt) {
+    mergeString(key, version, value, 0, value.length, expiresAt);
+  }
+
+  /** The same of a string and an expiry that were read in one step. */
+  public void merge(StoredString stored) {
+    mergeString(
+        stored.key(),
+        stored.version(),
+        stored.bytes(),
+        stored.valueAt(),
+        stored.valueLength(),
+        stored.expiresAt());
+  }
+
+  private void mergeString(
+      Key key, Version version, byte[] value, int at, int length, long expiresAt) {
     change.begin(key);
     int ref = table.find(key);
     boolean quick = ref == 0;
@@ -92,7 +109,7 @@ public final class ShardStore {
               && (!blocks.expires || compare(version, blocks.expiryTime, blocks.expiryOrigin) > 0);
     }
     if (!quick) {
-      merge(Element.string(key, version, value));
+      merge(Element.string(key, version, Arrays.copyOfRange(value, at, at + length)));
       merge(Element.expiry(key, version, expiresAt));
       return;
     }
@@ -105,7 +122,7 @@ public final class ShardStore {
         change.addDigest(-hashOfExpiry());
       }
     }
-    setString(version, value);
+    setString(version, value, at, length);
     setExpiry(key, version, expiresAt);
     table.putPlain(ref, key, change);
     settle(key);
@@ -136,7 +153,7 @@ public final class ShardStore {
       change.addDigest(-hashOfString());
       change.addBytes(-blocks.valueLength);
     }
-    setString(version, value);
+    setString(version, value, 0, value.length);
     table.putPlain(ref, key, change);
     return outcome;
   }
@@ -164,14 +181,14 @@ public final class ShardStore {
         : Long.compare(version.origin(), origin);
   }
 
-  private void setString(Version version, byte[] value) {
+  private void setString(Version version, byte[] value, int at, int length) {
     blocks.time = version.time();
     blocks.origin = version.origin();
     blocks.value = value;
-    blocks.valueAt = 0;
-    blocks.valueLength = value.length;
+    blocks.valueAt = at;
+    blocks.valueLength = length;
     change.addDigest(hashOfString());
-    change.addBytes(value.length);
+    change.addBytes(length);
   }
 
   private void setExpiry(Key key, Version version, long at) {

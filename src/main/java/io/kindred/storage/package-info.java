@@ -96,9 +96,9 @@
  * on a ring of one rack for now. The log still tells of them, so what a sweep forgets has to be
  * forgotten by a replay too. An expiry's end is logged as the mark that it stands for, or a later
  * expiry would revive what it had ended. And behind a replay a mark goes above which something was
- * counted against nothing, or that would not count ({@link
- * io.kindred.storage.ShardLoader#forgetSweptMarks}). Rejected: a mark of its own for each key that
- * is counted on and unknown; any other write makes a key known without one.
+ * counted against nothing, or that would not count ({@link io.kindred.storage.SweptMarks}).
+ * Rejected: a mark of its own for each key that is counted on and unknown; any other write makes a
+ * key known without one.
  *
  * <p><b>The log</b> ({@link io.kindred.storage.FileLaneLog}) is one a lane: segments of batches,
  * each with a mark, its position, the position up to which the log was synced by then, and a
@@ -166,10 +166,10 @@
  * <p><b>Recovery</b> reads each shard's newest good snapshot and the log from its start on top,
  * into the one store that will serve: nothing is held twice. A lane's log is read by one thread and
  * merged by others, a shard always by the same; a string and its expiry that stand side by side are
- * merged in one step ({@link io.kindred.storage.ShardLoader}). The log's generation changes after
- * an unclean stop, and after a clean one where a log is not what it was. A log that is gone, or has
- * lost its end, goes on behind the furthest position known, from snapshots or the stop before, so
- * that no position is given out twice.
+ * read and merged in one step, the value not copied ({@link io.kindred.entry.StoredString}). The
+ * log's generation changes after an unclean stop, and after a clean one where a log is not what it
+ * was. A log that is gone, or has lost its end, goes on behind the furthest position known, from
+ * snapshots or the stop before, so that no position is given out twice.
  *
  * <p><b>Quarantine.</b> A shard that damage may have touched is not served, not shown to other
  * nodes, and written to no snapshot, until it is proven against another owner: the comparison that

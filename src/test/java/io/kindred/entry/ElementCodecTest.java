@@ -3,6 +3,7 @@ package io.kindred.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kindred.entry.Element.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,129 @@ class ElementCodecTest {
       assertThatThrownBy(() -> ElementReader.forEach(cut, e -> {}))
           .isInstanceOf(MalformedElementException.class)
           .hasMessageContaining("at byte " + encoded(read).length);
+    }
+  }
+
+  /** As a log has them, each behind a number, or as a snapshot has them, side by side. */
+  private static byte[] withPairs(Random random, boolean log, long tag, List<Element> written) {
+    ElementWriter writer = new ElementWriter();
+    for (Element element : randomElements(random, 12)) {
+      put(writer, log, tag, element, written);
+      if (random.nextBoolean()) {
+        Element string = Element.string(element.key(), Elements.version(random), new byte[] {7, 8});
+        long at = random.nextBoolean() ? Element.NEVER : random.nextInt(9);
+        Element expiry = Element.expiry(string.key(), string.version(), at);
+        put(writer, log, tag, log ? string : expiry, written);
+        put(writer, log, tag, log ? expiry : string, written);
+      }
+    }
+    return writer.toByteArray();
+  }
+
+  private static void put(
+      ElementWriter writer, boolean log, long tag, Element element, List<Element> written) {
+    if (log) {
+      writer.putVarint(tag);
+    }
+    writer.put(element);
+    written.add(element);
+  }
+
+  /** How many pairs were read in one step. */
+  private static int readPairs(byte[] bytes, boolean log, long tag, List<Element> read)
+      throws MalformedElementException {
+    ElementReader reader = new ElementReader(bytes);
+    int pairs = 0;
+    while (reader.hasNext()) {
+      if (log) {
+        assertThat(reader.varint()).isEqualTo(tag);
+      }
+      StoredString pair = log ? reader.stringThenExpiry(tag) : reader.expiryThenString();
+      if (pair == null) {
+        read.add(reader.next());
+      } else {
+        pairs++;
+        read.add(log ? pair.string() : pair.expiry());
+        read.add(log ? pair.expiry() : pair.string());
+      }
+    }
+    return pairs;
+  }
+
+  @Property
+  void stringsAreReadWithTheirExpiryInOneStep(
+      @ForAll long seed, @ForAll boolean log, @ForAll @IntRange(max = 300) int tag)
+      throws MalformedElementException {
+    List<Element> written = new ArrayList<>();
+    byte[] bytes = withPairs(new Random(seed), log, tag, written);
+    List<Element> read = new ArrayList<>();
+    int pairs = readPairs(bytes, log, tag, read);
+    assertThat(read).isEqualTo(written);
+    int expected = 0;
+    for (int i = 0; i + 1 < written.size(); i++) {
+      Element string = written.get(log ? i : i + 1);
+      Element expiry = written.get(log ? i + 1 : i);
+      if (string.kind() == Kind.STRING
+          && expiry.kind() == Kind.EXPIRY
+          && string.key().equals(expiry.key())
+          && string.version().equals(expiry.version())) {
+        expected++;
+        i++;
+      }
+    }
+    assertThat(pairs).isEqualTo(expected);
+  }
+
+  @Property
+  void aPairThatEndsTooEarlyIsNone(@ForAll long seed, @ForAll boolean log) {
+    Random random = new Random(seed);
+    byte[] bytes = withPairs(random, log, 5, new ArrayList<>());
+    byte[] cut = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));
+    List<Element> read = new ArrayList<>();
+    List<Element> oneByOne = new ArrayList<>();
+    boolean whole = endsWell(() -> readPairs(cut, log, 5, read));
+    boolean wholeOneByOne =
+        endsWell(
+            () -> {
+              ElementReader reader = new ElementReader(cut);
+              while (reader.hasNext()) {
+                if (log) {
+                  reader.varint();
+                }
+                oneByOne.add(reader.next());
+              }
+            });
+    assertThat(read).isEqualTo(oneByOne);
+    assertThat(whole).isEqualTo(wholeOneByOne);
+  }
+
+  private interface Reading {
+    void run() throws MalformedElementException;
+  }
+
+  private static boolean endsWell(Reading reading) {
+    try {
+      reading.run();
+      return true;
+    } catch (MalformedElementException e) {
+      return false;
+    }
+  }
+
+  @Property
+  void noBytesBreakTheReaderOfPairsButByItsOwnException(@ForAll byte[] noise, @ForAll boolean log) {
+    ElementReader reader = new ElementReader(noise);
+    try {
+      while (reader.hasNext()) {
+        StoredString pair = log ? reader.stringThenExpiry(3) : reader.expiryThenString();
+        if (pair == null) {
+          assertThat(reader.next().key()).isNotNull();
+        } else {
+          assertThat(pair.string().value()).hasSize(pair.valueLength());
+        }
+      }
+    } catch (MalformedElementException e) {
+      assertThat(e.position()).isBetween(0L, (long) noise.length);
     }
   }
 

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -50,8 +49,7 @@ final class SimulatedLane implements LaneLog {
   }
 
   /** Opens the log of this boot; {@code replay} gets what the disk has and snapshots have not. */
-  void open(FaultyDisk disk, LogBounds bounds, BiConsumer<Integer, Element> replay)
-      throws IOException {
+  void open(FaultyDisk disk, LogBounds bounds, LogReader.Visitor replay) throws IOException {
     int boot = node.boot();
     log =
         FileLaneLog.open(
@@ -61,7 +59,7 @@ final class SimulatedLane implements LaneLog {
             queue(boot, 20, 1_500),
             queue(boot, 200, 8_000),
             bounds,
-            (shard, own, element) -> replay.accept(shard, element),
+            replay,
             found -> recovery = found);
     recoveredEnd = log.end();
     log.onCommit(() -> node.committed(number));

@@ -17,8 +17,8 @@ import io.kindred.ring.Ring;
 import io.kindred.ring.Shards;
 import io.kindred.storage.LogFailedException;
 import io.kindred.storage.MergeOutcome;
+import io.kindred.storage.Merging;
 import io.kindred.storage.Shard;
-import io.kindred.storage.ShardLoader;
 import io.kindred.storage.ShardStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -154,20 +154,15 @@ final class SimulatedNode {
   private void openDisks() throws IOException {
     Ring ring = simulation.ring();
     Shards layout = ring.shards();
-    List<ShardLoader> loaders = new ArrayList<>();
+    List<ShardStore> stores = new ArrayList<>();
     for (int shard = 0; shard < layout.count(); shard++) {
-      loaders.add(
-          new ShardLoader(
-              new ShardStore(layout.firstSlot(shard), layout.lastSlot(shard), ring.id())));
+      stores.add(new ShardStore(layout.firstSlot(shard), layout.lastSlot(shard), ring.id()));
     }
-    snapshots = new SimulatedSnapshots(simulation, this, lanes, disks, loaders);
+    Merging merging = new Merging(stores);
+    snapshots = new SimulatedSnapshots(simulation, this, lanes, disks, merging);
     for (SimulatedLane lane : lanes) {
-      lane.open(
-          disks.log(lane.number()),
-          snapshots.bounds(lane.number()),
-          (shard, element) -> loaders.get(shard).take(element));
+      lane.open(disks.log(lane.number()), snapshots.bounds(lane.number()), merging);
     }
-    loaders.forEach(ShardLoader::finish);
     snapshots.started();
     long origin = new Origin(id().store(), boot).bits();
     List<HybridClock> clocks = new ArrayList<>();
@@ -177,7 +172,7 @@ final class SimulatedNode {
     shards.clear();
     for (int shard = 0; shard < layout.count(); shard++) {
       int lane = laneOf(shard);
-      ShardStore store = loaders.get(shard).store();
+      ShardStore store = stores.get(shard);
       shards.add(new Shard(shard, store, lanes.get(lane), clocks.get(lane), this::millis, origin));
     }
   }

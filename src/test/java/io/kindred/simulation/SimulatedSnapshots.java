@@ -2,7 +2,7 @@ package io.kindred.simulation;
 
 import io.kindred.storage.FileLaneLog;
 import io.kindred.storage.LogBounds;
-import io.kindred.storage.ShardLoader;
+import io.kindred.storage.Merging;
 import io.kindred.storage.SteppedSnapshots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,13 +28,13 @@ final class SimulatedSnapshots {
   private boolean awaitsCommit;
   private long restUntil;
 
-  /** Loads what there is, into one loader a shard. */
+  /** Loads what there is, into one store a shard. */
   SimulatedSnapshots(
       Simulation simulation,
       SimulatedNode node,
       List<SimulatedLane> lanes,
       SimulatedDisks disks,
-      List<ShardLoader> loaders)
+      Merging merging)
       throws IOException {
     this.simulation = simulation;
     this.node = node;
@@ -46,7 +46,7 @@ final class SimulatedSnapshots {
             simulation.ring().shards(),
             lanes.size(),
             LOG_BYTES,
-            loaders,
+            merging,
             simulation.scheduler().random());
   }
 

@@ -117,13 +117,12 @@ public final class CrashingStore {
     lane.clear();
     syncer.clear();
     shards.clear();
-    List<ShardLoader> loaders = new ArrayList<>();
+    List<ShardStore> stores = new ArrayList<>();
     for (int shard = 0; shard < SHARDS.count(); shard++) {
-      loaders.add(
-          new ShardLoader(
-              new ShardStore(SHARDS.firstSlot(shard), SHARDS.lastSlot(shard), RING_ID)));
+      stores.add(new ShardStore(SHARDS.firstSlot(shard), SHARDS.lastSlot(shard), RING_ID));
     }
-    snapshots = SteppedSnapshots.load(snapshotDisk, RING_ID, SHARDS, 1, LOG_BYTES, loaders, random);
+    Merging merging = new Merging(stores);
+    snapshots = SteppedSnapshots.load(snapshotDisk, RING_ID, SHARDS, 1, LOG_BYTES, merging, random);
     log =
         FileLaneLog.open(
             logDisk,
@@ -132,14 +131,13 @@ public final class CrashingStore {
             lane::add,
             syncer::add,
             snapshots.bounds(0),
-            (shard, own, element) -> loaders.get(shard).take(element),
+            merging,
             found -> recovery = found);
-    loaders.forEach(ShardLoader::finish);
     snapshots.read(0, recovery);
     HybridClock clock = new HybridClock(() -> millis, this::raiseBoundAbove, clockBound);
     long origin = new Origin(7, boot).bits();
     for (int shard = 0; shard < SHARDS.count(); shard++) {
-      shards.add(new Shard(shard, loaders.get(shard).store(), log, clock, () -> millis, origin));
+      shards.add(new Shard(shard, stores.get(shard), log, clock, () -> millis, origin));
     }
   }
 

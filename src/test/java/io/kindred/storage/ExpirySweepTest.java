@@ -229,7 +229,7 @@ class ExpirySweepTest {
   private void assertReplaySeesTheSame(List<String> names) {
     ShardStore replayed = new ShardStore(0, 16_383, 7);
     log.entries.forEach(entry -> replayed.merge(entry.element()));
-    new ShardLoader(replayed).forgetSweptMarks();
+    SweptMarks.forget(replayed);
     for (String name : names) {
       Key key = key(name);
       assertThat(replayed.type(key, now)).as(name).isEqualTo(store.type(key, now));

@@ -6,16 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kindred.entry.Element;
+import io.kindred.entry.ElementReader;
+import io.kindred.entry.ElementWriter;
 import io.kindred.entry.Elements;
 import io.kindred.entry.HybridClock;
 import io.kindred.entry.Key;
 import io.kindred.entry.KeyType;
+import io.kindred.entry.MalformedElementException;
 import io.kindred.entry.Slot;
+import io.kindred.entry.StoredString;
 import io.kindred.entry.Version;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What clients see of a store, rule by rule. */
@@ -33,6 +39,57 @@ class ShardStoreTest {
     bare.merge(Element.string(key, new Version(5, 1), new byte[] {1}));
     assertThat(bare.digests().slot(key.slot())).isZero();
     assertThat(bare.filledSlots()).containsExactly(key.slot());
+  }
+
+  /** A string and its expiry, as a reader finds them among other bytes. */
+  private static StoredString stored(Key key, Version version, byte[] value, long expiresAt)
+      throws MalformedElementException {
+    ElementWriter writer = new ElementWriter();
+    writer.putString(key("before"), version, text("before"));
+    writer.putExpiry(key, version, expiresAt);
+    writer.putString(key, version, value);
+    ElementReader reader = new ElementReader(writer.toByteArray());
+    reader.next();
+    return reader.expiryThenString();
+  }
+
+  private static List<Element> elementsOf(ShardStore store) {
+    List<Element> all = new ArrayList<>();
+    store.filledSlots().forEach(slot -> store.forEachElement(slot, all::add));
+    return all;
+  }
+
+  @Test
+  void aStringReadWithItsExpiryMergesAsBothDoInAnyOrder() throws MalformedElementException {
+    List<Object> all = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      Key key = key("k" + i % 7);
+      Version version = new Version(100 + i / 2, 1 + i % 2);
+      byte[] value = new byte[i % 11 == 0 ? 5_000 : i];
+      all.add(stored(key, version, value, i % 3 == 0 ? Element.NEVER : 5_000 + i));
+      if (i % 5 == 0) {
+        all.add(Element.expiry(key, new Version(100 + i, 3), 9_000));
+        all.add(Element.clear(key("k" + i % 3), new Version(90 + i, 1)));
+      }
+    }
+    Random random = new Random(5);
+    for (int round = 0; round < 200; round++) {
+      ShardStore oneByOne = new ShardStore(0, 16_383, 7);
+      ShardStore together = new ShardStore(0, 16_383, 7);
+      for (Object each : all) {
+        if (each instanceof StoredString stored) {
+          oneByOne.merge(stored.string());
+          oneByOne.merge(stored.expiry());
+          together.merge(stored);
+        } else {
+          oneByOne.merge((Element) each);
+          together.merge((Element) each);
+        }
+      }
+      assertThat(elementsOf(together)).isEqualTo(elementsOf(oneByOne));
+      assertThat(together.digests().whole()).isEqualTo(oneByOne.digests().whole());
+      Collections.shuffle(all, random);
+    }
   }
 
   @Test

@@ -55,16 +55,10 @@ public final class SteppedSnapshots {
    * Loads what there is of each shard.
    *
    * @param logBytes see {@link SnapshotBook}
-   * @param loaders one a shard
+   * @param merging into the stores of all shards
    */
   public static SteppedSnapshots load(
-      Disk disk,
-      long ringId,
-      Shards ring,
-      int lanes,
-      long logBytes,
-      List<ShardLoader> loaders,
-      Random random)
+      Disk disk, long ringId, Shards ring, int lanes, long logBytes, Merging merging, Random random)
       throws IOException {
     SnapshotDirectory directory = SnapshotDirectory.open(disk);
     List<LaneFindings> findings = new ArrayList<>();
@@ -74,8 +68,7 @@ public final class SteppedSnapshots {
     List<Optional<SnapshotDirectory.Stored>> stored = new ArrayList<>();
     List<String> damages = new ArrayList<>();
     for (int shard = 0; shard < ring.count(); shard++) {
-      SnapshotDirectory.Loaded loaded = directory.load(shard, ringId, loaders.get(shard)::take);
-      loaders.get(shard).finish();
+      SnapshotDirectory.Loaded loaded = directory.load(shard, ringId, merging.snapshot(shard));
       findings.get(shard % lanes).loaded(shard, loaded);
       stored.add(loaded.snapshot());
       damages.addAll(loaded.damages());

@@ -92,18 +92,22 @@ final class Blocks {
     return possible ? null : "a block of impossible lengths";
   }
 
-  /** The raw bytes of a block; null where what is packed is damaged. */
+  /**
+   * The raw bytes of a block, from the beginning of the array on and good until the next one is
+   * unpacked; null where what is packed is damaged.
+   */
   byte[] unpack(ByteBuffer head, byte[] packed) {
-    if (head.getInt(12) != Crc.of(packed, 0, packed.length)) {
+    int packedLength = head.getInt(4);
+    if (head.getInt(12) != Crc.of(packed, 0, packedLength)) {
       return null;
     }
     int length = head.getInt(0);
-    if (packed.length == length) {
+    if (packedLength == length) {
       return packed;
     }
-    byte[] raw = new byte[length];
+    byte[] raw = room(length);
     try {
-      int unpacked = decompressor.decompress(packed, 0, packed.length, raw, 0, length);
+      int unpacked = decompressor.decompress(packed, 0, packedLength, raw, 0, length);
       return unpacked == length ? raw : null;
     } catch (LZ4Exception e) {
       // The caller says where; that the checksum held and this did not would be a mistake of ours.

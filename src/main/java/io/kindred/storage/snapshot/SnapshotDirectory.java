@@ -1,12 +1,10 @@
 package io.kindred.storage.snapshot;
 
-import io.kindred.entry.Element;
 import io.kindred.storage.Disk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The snapshots of one node's shards: one a shard, and two while the newer one is born. */
 public final class SnapshotDirectory {
@@ -49,7 +47,7 @@ public final class SnapshotDirectory {
    *
    * @param ringId a snapshot of another ring is as good as damaged
    */
-  public Loaded load(int shard, long ringId, Consumer<Element> visitor) throws IOException {
+  public Loaded load(int shard, long ringId, SnapshotReader.Visitor visitor) throws IOException {
     List<String> damages = new ArrayList<>();
     for (SnapshotName name : of(shard)) {
       try (SnapshotReader reader = SnapshotReader.open(disk, name)) {

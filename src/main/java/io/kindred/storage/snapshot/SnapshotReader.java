@@ -3,12 +3,12 @@ package io.kindred.storage.snapshot;
 import io.kindred.entry.Element;
 import io.kindred.entry.ElementReader;
 import io.kindred.entry.MalformedElementException;
+import io.kindred.entry.StoredString;
 import io.kindred.storage.Crc;
 import io.kindred.storage.Disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 
 /**
  * Reads one snapshot: all of it, or the elements of one leaf. Whatever the file holds, it is read
@@ -17,9 +17,27 @@ import java.util.function.Consumer;
  */
 public final class SnapshotReader implements Closeable {
 
+  /** Takes what a snapshot holds, one by one. */
+  @FunctionalInterface
+  public interface Visitor {
+
+    /** Takes an element. */
+    void element(Element element);
+
+    /**
+     * Takes an expiry and the string of its version at once, good until this returns; else they
+     * come one by one.
+     */
+    default void string(StoredString stored) {
+      element(stored.expiry());
+      element(stored.string());
+    }
+  }
+
   private final String path;
   private final Disk.File file;
   private final Blocks blocks = new Blocks();
+  private ByteBuffer packed = ByteBuffer.allocate(0);
   private SnapshotHead head;
   private SnapshotFoot foot;
   private long indexOffset;
@@ -139,7 +157,7 @@ public final class SnapshotReader implements Closeable {
   /**
    * Visits all elements, in order. What was visited before a damage is found is as it was written.
    */
-  public void readAll(Consumer<Element> visitor) throws IOException {
+  public void readAll(Visitor visitor) throws IOException {
     long count = 0;
     for (int i = 0; i < offsets.length; i++) {
       count += readBlock(i, visitor);
@@ -150,7 +168,7 @@ public final class SnapshotReader implements Closeable {
   }
 
   /** Visits the elements of one leaf, 0 to 255, of a slot, in order. */
-  public void readLeaf(int slot, int leaf, Consumer<Element> visitor) throws IOException {
+  public void readLeaf(int slot, int leaf, Visitor visitor) throws IOException {
     int wanted = leafNumber(slot, leaf);
     int block = 0;
     // A leaf may begin in the block before the first that begins with it, and span many.
@@ -162,13 +180,13 @@ public final class SnapshotReader implements Closeable {
           block,
           element -> {
             if (element.key().slot() == slot && element.key().leaf() == leaf) {
-              visitor.accept(element);
+              visitor.element(element);
             }
           });
     }
   }
 
-  private int readBlock(int number, Consumer<Element> visitor) throws IOException {
+  private int readBlock(int number, Visitor visitor) throws IOException {
     long offset = offsets[number];
     long end = number + 1 < offsets.length ? offsets[number + 1] : indexOffset;
     ByteBuffer blockHead = ByteBuffer.allocate(Blocks.BLOCK_HEAD_BYTES);
@@ -179,23 +197,32 @@ public final class SnapshotReader implements Closeable {
     if (wrong != null) {
       throw damaged(offset, wrong);
     }
-    ByteBuffer packed = ByteBuffer.allocate(blockHead.getInt(4));
-    int read = file.read(packed, offset + Blocks.BLOCK_HEAD_BYTES);
-    byte[] raw = read < packed.capacity() ? null : blocks.unpack(blockHead, packed.array());
+    int packedLength = blockHead.getInt(4);
+    if (packed.capacity() < packedLength) {
+      packed = ByteBuffer.allocate(packedLength);
+    }
+    int read = file.read(packed.clear().limit(packedLength), offset + Blocks.BLOCK_HEAD_BYTES);
+    byte[] raw = read < packedLength ? null : blocks.unpack(blockHead, packed.array());
     if (raw == null) {
       throw damaged(offset, "a block is damaged");
     }
-    return decode(offset, raw, blockHead.getInt(8), visitor);
+    ElementReader reader = new ElementReader(raw, 0, blockHead.getInt(0));
+    return decode(offset, reader, blockHead.getInt(8), visitor);
   }
 
-  private int decode(long offset, byte[] raw, int expected, Consumer<Element> visitor)
+  private int decode(long offset, ElementReader reader, int expected, Visitor visitor)
       throws IOException {
-    ElementReader reader = new ElementReader(raw);
     int count = 0;
     try {
       while (reader.hasNext()) {
-        visitor.accept(reader.next());
-        count++;
+        StoredString stored = reader.expiryThenString();
+        if (stored != null) {
+          visitor.string(stored);
+          count += 2;
+        } else {
+          visitor.element(reader.next());
+          count++;
+        }
       }
     } catch (MalformedElementException e) {
       throw damaged(offset, "a block holds what is no element: " + e.getMessage());
