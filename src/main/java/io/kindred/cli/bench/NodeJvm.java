@@ -64,6 +64,14 @@ record NodeJvm(Path home, String version) {
       options.add("--sun-misc-unsafe-memory-access=allow");
     }
     options.add(major() >= 21 ? "-XX:+UseZGC" : "-XX:+UseG1GC");
+    if (major() < 21) {
+      options.add("-XX:G1PeriodicGCInterval=15000");
+      options.add("-XX:MinHeapFreeRatio=5");
+      options.add("-XX:MaxHeapFreeRatio=10");
+      options.add("-XX:GCTimeRatio=3");
+      options.add("-XX:+UnlockExperimentalVMOptions");
+      options.add("-XX:G1ExpandByPercentOfAvailable=8");
+    }
     if (major() >= 21 && major() < 24) {
       options.add("-XX:+ZGenerational");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,5 +37,21 @@ class NodeJvmTest {
     assertThat(home.resolve("bin/java").toFile().setExecutable(true)).isTrue();
     Files.writeString(home.resolve("release"), "A=1\nJAVA_VERSION=\"25.0.3\"\n");
     assertThat(NodeJvm.at(home).major()).isEqualTo(25);
+  }
+
+  @Test
+  void optionsForAnotherJdkAreThoseOfTheLauncher() throws Exception {
+    String launcher = Files.readString(Path.of("bin/kindred"));
+    NodeJvm own = new NodeJvm(home, "11.0.1");
+    for (String version : List.of("17.0.15", "21.0.2", "25.0.3")) {
+      List<String> options = new NodeJvm(home, version).options(Optional.empty(), own);
+      assertThat(options).filteredOn(option -> option.startsWith("-XX:")).hasSizeGreaterThan(2);
+      assertThat(options)
+          .filteredOn(option -> !option.startsWith("-Djava.util.concurrent"))
+          .allSatisfy(option -> assertThat(launcher).contains(option));
+    }
+    List<String> g1 = new NodeJvm(home, "17.0.15").options(Optional.empty(), own);
+    assertThat(launcher.split("-XX:\\+UseG1GC", 2)[1].split("\\)", 2)[0].strip().split("\\s+"))
+        .isSubsetOf(g1);
   }
 }
