@@ -14,6 +14,9 @@ import java.util.function.Consumer;
  */
 public final class ElementReader {
 
+  /** No number stands between the two that {@link #string} reads. */
+  public static final long NOTHING = -1;
+
   private static final byte[] EMPTY = new byte[0];
   // Above this the buffer of a huge element is given back once it was read.
   private static final int KEPT_CAPACITY_MAX = 1 << 20;
@@ -77,23 +80,14 @@ public final class ElementReader {
   }
 
   /**
-   * A string and behind it its expiry of the same version, in bytes that are all there and will not
-   * change; null where something else comes next, of which nothing is read then.
+   * A string and its expiry of the same version, whichever comes first, in bytes that are all there
+   * and will not change; null where something else comes next, of which nothing is read then.
    *
-   * @param between what {@link ElementWriter#putVarint} wrote between the two
+   * @param between what {@link ElementWriter#putVarint} wrote between the two, or {@link #NOTHING}
    */
-  public StoredString stringThenExpiry(long between) throws MalformedElementException {
+  public StoredString string(long between) throws MalformedElementException {
     Cursor cursor = new Cursor();
-    return known(cursor, cursor.stringThenExpiry(between));
-  }
-
-  /**
-   * The same the other way round and with nothing between, as they stand in the {@linkplain
-   * Element#comparePlace order of places}.
-   */
-  public StoredString expiryThenString() throws MalformedElementException {
-    Cursor cursor = new Cursor();
-    return known(cursor, cursor.expiryThenString());
+    return known(cursor, cursor.string(between));
   }
 
   private StoredString known(Cursor cursor, StoredString read) {
@@ -188,7 +182,9 @@ public final class ElementReader {
     return new MalformedElementException("expected an element, found " + what, position());
   }
 
-  /** One walk over one element. Once something is missing all else it returns is meaningless. */
+  /**
+   * One walk over one element or two. Once something is missing all else it returns is meaningless.
+   */
   private final class Cursor {
     final int knownOrigins = originCount;
     int p = at;
@@ -279,43 +275,48 @@ public final class ElementReader {
 
     private static final int PARTNER = ElementWriter.SAME_KEY | ElementWriter.SAME_VERSION;
 
-    /** Both, or null where they are not what comes next. */
-    StoredString stringThenExpiry(long between) throws MalformedElementException {
+    /** A string and its expiry, or null where they are not what comes next. */
+    StoredString string(long between) throws MalformedElementException {
       int head = octet();
-      if ((head & ~PARTNER) != Kind.STRING.code()) {
+      int kind = head & ~PARTNER & ~ElementWriter.NEVER;
+      boolean expiryFirst = kind == Kind.EXPIRY.code();
+      if (!expiryFirst && (head & ~PARTNER) != Kind.STRING.code()) {
         return null;
       }
       int keyAt = p;
       Key key = skipKey(head);
       Version version = version(head);
-      int valueAt = p;
-      skipBytes();
-      if (missing || varint() != between) {
-        return null;
-      }
-      int expiry = octet();
-      if ((expiry & ~ElementWriter.NEVER) != (Kind.EXPIRY.code() | PARTNER)) {
-        return null;
-      }
-      return stored(key, keyAt, version, valueAt, expiryOf(expiry));
+      return expiryFirst
+          ? withString(key, keyAt, version, expiryOf(head), between)
+          : withExpiry(key, keyAt, version, between);
     }
 
-    /** The same for the other order. */
-    StoredString expiryThenString() throws MalformedElementException {
-      int head = octet();
-      if ((head & ~PARTNER & ~ElementWriter.NEVER) != Kind.EXPIRY.code()) {
-        return null;
-      }
-      int keyAt = p;
-      Key key = skipKey(head);
-      Version version = version(head);
-      long expiresAt = expiryOf(head);
-      if (octet() != (Kind.STRING.code() | PARTNER)) {
+    private StoredString withString(
+        Key key, int keyAt, Version version, long expiresAt, long between)
+        throws MalformedElementException {
+      if (!stepsOver(between) || octet() != (Kind.STRING.code() | PARTNER)) {
         return null;
       }
       int valueAt = p;
       skipBytes();
       return stored(key, keyAt, version, valueAt, expiresAt);
+    }
+
+    private StoredString withExpiry(Key key, int keyAt, Version version, long between)
+        throws MalformedElementException {
+      int valueAt = p;
+      skipBytes();
+      if (!stepsOver(between)) {
+        return null;
+      }
+      int expiry = octet();
+      return (expiry & ~ElementWriter.NEVER) == (Kind.EXPIRY.code() | PARTNER)
+          ? stored(key, keyAt, version, valueAt, expiryOf(expiry))
+          : null;
+    }
+
+    private boolean stepsOver(long between) throws MalformedElementException {
+      return !missing && (between == NOTHING || varint() == between);
     }
 
     private StoredString stored(Key key, int keyAt, Version version, int valueAt, long expiresAt)

@@ -120,7 +120,7 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
         loaders.onAll(SweptMarks::forget);
       }
       if (strange.sum() > 0) {
-        LOG.error("lane {}: {} elements belong to no shard that they stand under", lane, strange);
+        LOG.error("lane {}: {} records belong to no shard that they stand under", lane, strange);
       }
       findings.read(found.get(0));
       tell(found.get(0));

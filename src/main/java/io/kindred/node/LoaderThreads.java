@@ -25,15 +25,15 @@ import java.util.function.Consumer;
  */
 final class LoaderThreads implements Closeable {
 
-  /** How many elements go to a thread at a time; fewer where they are large. */
+  /** How much goes to a thread at a time, strings and elements; less where they are large. */
   private static final int BATCH = 512;
 
   private static final int BATCH_BYTES = 512 << 10;
 
-  /** How many bytes may wait for a thread; a single element may be larger. */
+  /** How many bytes may wait for a thread; a single one may be larger. */
   private static final int WAITING_BYTES = 8 << 20;
 
-  /** What an element takes beside its part and value, nearly. */
+  /** What one takes beside its bytes, nearly. */
   private static final int OBJECTS_BYTES = 200;
 
   /** What goes to a thread at once: each a string with its expiry, or an element. */
@@ -77,6 +77,7 @@ final class LoaderThreads implements Closeable {
               return own;
             });
     private Gathered next = new Gathered();
+    private byte[] lastBytes;
 
     @SuppressWarnings("UnusedVariable") // written so that the reads are not optimised away
     private long touched;
@@ -119,9 +120,13 @@ final class LoaderThreads implements Closeable {
     take(shard, null, element, element.part().length + value);
   }
 
-  /** The same of a string and its expiry. */
+  /** The same of a string and its expiry: with the first of an array all of it waits. */
+  @SuppressWarnings("ReferenceEquality") // the very array is held, not one like it
   void take(int shard, StoredString string) {
-    take(shard, string, null, string.valueLength());
+    Loading to = threadOf(shard);
+    int more = string.bytes() == to.lastBytes ? 0 : string.bytes().length;
+    to.lastBytes = string.bytes();
+    take(shard, string, null, more);
   }
 
   private void take(int shard, StoredString string, Element element, int bytes) {

@@ -28,7 +28,7 @@ final class RecoveryProgress {
     this.logSize = new AtomicLongArray(lanes);
   }
 
-  /** One element was read, of a snapshot or of a log. */
+  /** An element, or a string with its expiry, was read of a snapshot or of a log. */
   void count() {
     records.increment();
   }

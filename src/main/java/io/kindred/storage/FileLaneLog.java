@@ -549,7 +549,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
         visitor.trail(reader.varint(), reader.varint());
         continue;
       }
-      StoredString stored = reader.stringThenExpiry(tag);
+      StoredString stored = reader.string(tag);
       if (stored != null) {
         visitor.string(shard, own, stored);
       } else {

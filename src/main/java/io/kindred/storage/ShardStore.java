@@ -95,6 +95,8 @@ public final class ShardStore {
         stored.valueAt(),
         stored.valueLength(),
         stored.expiresAt());
+    // What it was read from is large, and must not be held.
+    blocks.value = null;
   }
 
   private void mergeString(

@@ -50,7 +50,7 @@ class ShardStoreTest {
     writer.putString(key, version, value);
     ElementReader reader = new ElementReader(writer.toByteArray());
     reader.next();
-    return reader.expiryThenString();
+    return reader.string(ElementReader.NOTHING);
   }
 
   private static List<Element> elementsOf(ShardStore store) {

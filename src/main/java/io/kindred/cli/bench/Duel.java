@@ -4,14 +4,22 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** Two stores driven by redis-benchmark in turn, never at once. */
 final class Duel {
 
   private static final long REQUESTS_MIN = 5000;
 
-  /** Both stores' lines, round by round. */
-  record Rounds(List<BenchmarkLine> ours, List<BenchmarkLine> theirs) {
+  /**
+   * One store's run in one round.
+   *
+   * @param cpuMicros processor time that the store took for a request, the system's for it included
+   */
+  record Turn(BenchmarkLine line, double cpuMicros) {}
+
+  /** Both stores' turns, round by round. */
+  record Rounds(List<Turn> ours, List<Turn> theirs) {
 
     /** Those of several duels as one. */
     static Rounds all(List<Rounds> duels) {
@@ -21,9 +29,13 @@ final class Duel {
     }
 
     /** A figure of all rounds. */
-    static Samples of(
-        List<BenchmarkLine> lines, java.util.function.ToDoubleFunction<BenchmarkLine> figure) {
-      return new Samples(lines.stream().map(figure::applyAsDouble).toList());
+    static Samples of(List<Turn> turns, ToDoubleFunction<BenchmarkLine> figure) {
+      return new Samples(turns.stream().map(turn -> figure.applyAsDouble(turn.line())).toList());
+    }
+
+    /** Processor time a request, of all rounds. */
+    static Samples cpuMicros(List<Turn> turns) {
+      return new Samples(turns.stream().map(Turn::cpuMicros).toList());
     }
   }
 
@@ -44,20 +56,25 @@ final class Duel {
     }
   }
 
-  /** Drives both round by round. Each round has as many requests for one as for the other. */
+  /** Drives both round by round, as often as the plan has it. */
   Rounds rounds(RedisBenchmark load) throws IOException {
+    return rounds(load, scene.plan().rounds());
+  }
+
+  /** Drives both round by round. Each round has as many requests for one as for the other. */
+  Rounds rounds(RedisBenchmark load, int count) throws IOException {
     Duration warm = scene.plan().round();
     double paces = drive(ours, load, warm) + drive(theirs, load, warm);
     long requests = requests(paces / 2, scene.plan().round());
-    List<BenchmarkLine> our = new ArrayList<>();
-    List<BenchmarkLine> their = new ArrayList<>();
-    for (int round = 0; round < scene.plan().rounds(); round++) {
+    List<Turn> our = new ArrayList<>();
+    List<Turn> their = new ArrayList<>();
+    for (int round = 0; round < count; round++) {
       if (round % 2 == 0) {
-        our.add(run(ours, load, requests));
+        our.add(turn(ours, load, requests));
       }
-      their.add(run(theirs, load, requests));
+      their.add(turn(theirs, load, requests));
       if (round % 2 == 1) {
-        our.add(run(ours, load, requests));
+        our.add(turn(ours, load, requests));
       }
     }
     return new Rounds(our, their);
@@ -75,6 +92,12 @@ final class Duel {
       left -= requests / pace;
     }
     return pace;
+  }
+
+  private Turn turn(Server server, RedisBenchmark load, long requests) throws IOException {
+    long before = Proc.cpuMicros(server.pid());
+    BenchmarkLine line = run(server, load, requests);
+    return new Turn(line, (Proc.cpuMicros(server.pid()) - before) / (double) requests);
   }
 
   private BenchmarkLine run(Server server, RedisBenchmark load, long requests) throws IOException {

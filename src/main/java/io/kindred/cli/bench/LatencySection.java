@@ -100,7 +100,7 @@ record LatencySection(Optional<String> java25) implements Section {
   }
 
   /** The pace of as many of the one as of the other. */
-  private static double mixed(List<BenchmarkLine> sets, List<BenchmarkLine> gets) {
+  private static double mixed(List<Duel.Turn> sets, List<Duel.Turn> gets) {
     double set = Duel.Rounds.of(sets, BenchmarkLine::perSecond).median();
     double get = Duel.Rounds.of(gets, BenchmarkLine::perSecond).median();
     return 2 / (1 / set + 1 / get);

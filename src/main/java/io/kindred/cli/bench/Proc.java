@@ -23,13 +23,29 @@ final class Proc {
         .orElseThrow(() -> new NotMeasured("/proc does not tell VmRSS"));
   }
 
+  /** Processor time of a process, what the system did for it included, in microseconds. */
+  static long cpuMicros(long pid) throws IOException {
+    return cpuMicros(Files.readString(Path.of("/proc", Long.toString(pid), "stat")));
+  }
+
+  /** A tick that Linux tells of is a hundredth of a second, whatever its own are. */
+  static long cpuMicros(String stat) {
+    String[] fields = fields(stat);
+    return 10_000 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
+  }
+
+  /** Those behind the name, which may hold anything. */
+  private static String[] fields(String stat) {
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+  }
+
   /** Ticks of processor time of this process and of those of its children that have ended. */
   static long ownTicks() throws IOException {
     return ownTicks(Files.readString(Path.of("/proc/self/stat")));
   }
 
   static long ownTicks(String stat) {
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    String[] fields = fields(stat);
     return Long.parseLong(fields[11])
         + Long.parseLong(fields[12])
         + Long.parseLong(fields[13])

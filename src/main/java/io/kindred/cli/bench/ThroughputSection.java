@@ -106,6 +106,8 @@ record ThroughputSection(String name, String fsync, int valueBytes, List<Case> c
         .detail("kindred_p99_ms", ourP99)
         .detail("redis_p50_ms", theirP50)
         .detail("redis_p99_ms", theirP99)
+        .detail("kindred_cpu_us", Duel.Rounds.cpuMicros(rounds.ours()).median())
+        .detail("redis_cpu_us", Duel.Rounds.cpuMicros(rounds.theirs()).median())
         .remark(
             String.format(
                 Locale.ROOT,

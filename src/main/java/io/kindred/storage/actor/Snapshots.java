@@ -230,12 +230,14 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
     if (committed.failure() != null) {
       return failed(committed.failure());
     }
+    SnapshotDirectory.Stored stored;
     try (SnapshotInWriting whole = writing.orElseThrow()) {
       parts.logs().get(lane()).syncNow();
-      book.written(shard(), whole.publish(committed.logEnd()));
+      stored = whole.publish(committed.logEnd());
     } catch (IOException e) {
       return failed(e);
     }
+    book.written(shard(), stored);
     writing = Optional.empty();
     failure = Optional.empty();
     if (book.waiting() == 0) {

@@ -38,12 +38,16 @@ final class Blocks {
    */
   static final int RAW_BYTES = 64 * 1024;
 
+  /** Larger arrays are not held: an element that needs one is seldom followed by another. */
+  private static final int KEPT_BYTES_MAX = 4 * RAW_BYTES;
+
   /** No LZ4 block unpacks to more than this times its length, so no claim can ask for more room. */
   private static final long UNPACKS_AT_MOST = 255;
 
   private final LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
   private final LZ4SafeDecompressor decompressor = LZ4Factory.fastestInstance().safeDecompressor();
   private byte[] kept = {};
+  private byte[] packed = {};
 
   /** A block of these raw bytes, head and all; good until the next one is packed. */
   ByteBuffer pack(byte[] raw, int elements) {
@@ -64,13 +68,20 @@ final class Blocks {
   }
 
   private byte[] room(int bytes) {
-    if (bytes > 4 * RAW_BYTES) {
-      return new byte[bytes];
-    }
-    if (kept.length < bytes) {
-      kept = new byte[bytes];
-    }
-    return kept;
+    byte[] room = room(kept, bytes);
+    kept = room.length > KEPT_BYTES_MAX ? kept : room;
+    return room;
+  }
+
+  /** Room for what a block is packed into, and perhaps more; good until the next. */
+  byte[] packedRoom(int bytes) {
+    byte[] room = room(packed, bytes);
+    packed = room.length > KEPT_BYTES_MAX ? packed : room;
+    return room;
+  }
+
+  private static byte[] room(byte[] kept, int bytes) {
+    return kept.length < bytes ? new byte[bytes] : kept;
   }
 
   /**

@@ -37,7 +37,6 @@ public final class SnapshotReader implements Closeable {
   private final String path;
   private final Disk.File file;
   private final Blocks blocks = new Blocks();
-  private ByteBuffer packed = ByteBuffer.allocate(0);
   private SnapshotHead head;
   private SnapshotFoot foot;
   private long indexOffset;
@@ -198,11 +197,10 @@ public final class SnapshotReader implements Closeable {
       throw damaged(offset, wrong);
     }
     int packedLength = blockHead.getInt(4);
-    if (packed.capacity() < packedLength) {
-      packed = ByteBuffer.allocate(packedLength);
-    }
-    int read = file.read(packed.clear().limit(packedLength), offset + Blocks.BLOCK_HEAD_BYTES);
-    byte[] raw = read < packedLength ? null : blocks.unpack(blockHead, packed.array());
+    byte[] packed = blocks.packedRoom(packedLength);
+    ByteBuffer into = ByteBuffer.wrap(packed, 0, packedLength);
+    int read = file.read(into, offset + Blocks.BLOCK_HEAD_BYTES);
+    byte[] raw = read < packedLength ? null : blocks.unpack(blockHead, packed);
     if (raw == null) {
       throw damaged(offset, "a block is damaged");
     }
@@ -215,7 +213,7 @@ public final class SnapshotReader implements Closeable {
     int count = 0;
     try {
       while (reader.hasNext()) {
-        StoredString stored = reader.expiryThenString();
+        StoredString stored = reader.string(ElementReader.NOTHING);
         if (stored != null) {
           visitor.string(stored);
           count += 2;
