@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +59,9 @@ final class BenchCommand implements Runnable {
             "Sections: throughput, throughput-1k, fsync-always, latency, memory, recovery, digests,"
                 + " snapshot. Default: all.")
     private List<String> only = new ArrayList<>();
+
+    /** The sections that {@code --data} is for. */
+    private static final Set<String> HOLD_DATA = Set.of("latency", "snapshot");
 
     @Option(names = "--rounds", defaultValue = "5", description = "Of each store. Default: 5.")
     private int rounds;
@@ -161,7 +165,8 @@ final class BenchCommand implements Runnable {
       } catch (ConfigException e) {
         throw new ParameterException(spec.commandLine(), "--data takes a size like 4g", e);
       }
-      if (bytes < 1 << 20 || bytes > memory / 4) {
+      boolean held = only.isEmpty() || only.stream().anyMatch(HOLD_DATA::contains);
+      if (held && (bytes < 1 << 20 || bytes > memory / 4)) {
         throw new ParameterException(
             spec.commandLine(),
             "--data is 1m to a quarter of the memory, which is "

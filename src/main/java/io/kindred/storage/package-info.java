@@ -171,6 +171,16 @@
  * was. A log that is gone, or has lost its end, goes on behind the furthest position known, from
  * snapshots or the stop before, so that no position is given out twice.
  *
+ * <p>Measured on two processors: ten million records of 16 + 100 bytes, a fifth of them written
+ * again behind their snapshots, at 1.1 million a second (1.0 to 1.2), start-up taken off. The
+ * machine takes free memory back, so that a huge page touched for the first time costs 5 ms there:
+ * a third of all processor time. Without huge pages it is 1.6 million, and SET in pipelines a tenth
+ * slower. So the heap grows in small steps, and what is read makes little garbage. Rejected: chunks
+ * as large as a collector's region, which is then never copied: each asks for a collection, and the
+ * waiting costs half as much again. Promoting at the first collection: a quarter quicker here, but
+ * what queues have let go of in the old generation keeps what came behind it, and single SETs lose
+ * a tenth.
+ *
  * <p><b>Quarantine.</b> A shard that damage may have touched is not served, not shown to other
  * nodes, and written to no snapshot, until it is proven against another owner: the comparison that
  * every owner passes before it serves brings what was lost. Its log is kept until a new snapshot is

@@ -20,7 +20,6 @@ record DigestsSection() implements Section {
 
   private static final String SETTING = "kindred.storage.digests";
   private static final int VALUE_BYTES = 64;
-  private static final int PAIRS = 6;
 
   /** Of each pair: what differs is between pairs. */
   private static final int ROUNDS = 3;
@@ -36,7 +35,7 @@ record DigestsSection() implements Section {
         .multipliedBy(4L * (ROUNDS + 1))
         .plus(plan.warm().multipliedBy(2))
         .plusSeconds(20)
-        .multipliedBy(PAIRS);
+        .multipliedBy(plan.pairs());
   }
 
   @Override
@@ -45,8 +44,9 @@ record DigestsSection() implements Section {
       throw new NotMeasured("this build has no setting " + SETTING);
     }
     Map<Integer, List<Duel.Rounds>> byPipeline = new TreeMap<>();
-    for (int pair = 1; pair <= PAIRS; pair++) {
-      scene.say().accept("digests: pair " + pair + " of " + PAIRS);
+    int pairs = scene.plan().pairs();
+    for (int pair = 1; pair <= pairs; pair++) {
+      scene.say().accept("digests: pair " + pair + " of " + pairs);
       measure(scene, byPipeline);
     }
     return List.of(
@@ -93,7 +93,7 @@ record DigestsSection() implements Section {
                 Locale.ROOT,
                 "loss by keeping digests, over %d pairs of nodes; processor time a request %.2f"
                     + " and %.2f us",
-                PAIRS,
+                scene.plan().pairs(),
                 with,
                 without));
   }

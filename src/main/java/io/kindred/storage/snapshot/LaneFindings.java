@@ -66,7 +66,7 @@ public final class LaneFindings {
     return new LogBounds(
         neededFrom,
         Math.max(writtenTo, endAtStop),
-        shard -> shard < starts.length ? starts[shard] : 0);
+        shard -> shard >= 0 && shard < starts.length ? starts[shard] : 0);
   }
 
   /** What each of the lane's shards was loaded from. */
