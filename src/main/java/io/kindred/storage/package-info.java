@@ -98,7 +98,8 @@
  * expiry would revive what it had ended. And behind a replay a mark goes above which something was
  * counted against nothing, or that would not count ({@link io.kindred.storage.SweptMarks}).
  * Rejected: a mark of its own for each key that is counted on and unknown; any other write makes a
- * key known without one.
+ * key known without one. Limit: what was removed of a collection that goes on, or that removals
+ * emptied, stays.
  *
  * <p><b>The log</b> ({@link io.kindred.storage.FileLaneLog}) is one a lane: segments of batches,
  * each with a mark, its position, the position up to which the log was synced by then, and a
