@@ -49,6 +49,9 @@ final class BenchCommand implements Runnable {
       })
   static final class StoreCommand implements Callable<Integer> {
 
+    /** The sections that {@code --data} is for. */
+    private static final Set<String> HOLD_DATA = Set.of("latency", "snapshot");
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -59,9 +62,6 @@ final class BenchCommand implements Runnable {
             "Sections: throughput, throughput-1k, fsync-always, latency, memory, recovery, digests,"
                 + " snapshot. Default: all.")
     private List<String> only = new ArrayList<>();
-
-    /** The sections that {@code --data} is for. */
-    private static final Set<String> HOLD_DATA = Set.of("latency", "snapshot");
 
     @Option(names = "--rounds", defaultValue = "5", description = "Of each store. Default: 5.")
     private int rounds;

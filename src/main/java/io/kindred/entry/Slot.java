@@ -14,9 +14,8 @@ public final class Slot {
   /** How many slots there are, as in Redis Cluster. */
   public static final int COUNT = 16384;
 
-  // What a byte does to the checksum with no byte behind it, with one, with two and with three:
-  // four
-  // bytes are taken in one step (Kounavis and Berry, "Novel Table Lookup-Based Algorithms for
+  // What a byte does to the checksum with no byte behind it, with one, with two, with three: so
+  // four bytes are taken in one step (Kounavis and Berry, "Novel Table Lookup-Based Algorithms for
   // High-Performance CRC Generation", 2008).
   private static final char[] LAST = table();
   private static final char[] LAST_BUT_1 = behind(LAST);

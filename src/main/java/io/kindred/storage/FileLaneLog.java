@@ -543,12 +543,12 @@ public final class FileLaneLog implements LaneLog, Closeable {
     ElementReader reader = new ElementReader(batch.bytes(), batch.from(), batch.to());
     while (reader.hasNext()) {
       long tag = reader.varint();
-      int shard = (int) (tag >>> 1);
-      boolean own = (tag & 1) != 0;
-      if (shard == BatchTrail.NO_SHARD) {
+      if (tag >>> 1 == BatchTrail.NO_SHARD) {
         visitor.trail(reader.varint(), reader.varint());
         continue;
       }
+      int shard = (int) (tag >>> 1);
+      boolean own = (tag & 1) != 0;
       StoredString stored = reader.string(tag);
       if (stored != null) {
         visitor.string(shard, own, stored);

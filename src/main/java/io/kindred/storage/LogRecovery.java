@@ -241,8 +241,7 @@ final class LogRecovery {
 
     @Override
     public void entry(int shard, boolean own, Element element) {
-      lastShards |= BatchTrail.bit(shard);
-      if (position >= bounds.startOf().applyAsLong(shard)) {
+      if (isNeeded(shard)) {
         entries++;
         replay.entry(shard, own, element);
       }
@@ -250,11 +249,16 @@ final class LogRecovery {
 
     @Override
     public void string(int shard, boolean own, StoredString stored) {
-      lastShards |= BatchTrail.bit(shard);
-      if (position >= bounds.startOf().applyAsLong(shard)) {
+      if (isNeeded(shard)) {
         entries += 2;
         replay.string(shard, own, stored);
       }
+    }
+
+    /** Notes that the batch has an entry of a shard; whether it is newer than what was loaded. */
+    private boolean isNeeded(int shard) {
+      lastShards |= BatchTrail.bit(shard);
+      return position >= bounds.startOf().applyAsLong(shard);
     }
 
     /** Where just the batch before this one cannot be read, it is known now whose it was. */

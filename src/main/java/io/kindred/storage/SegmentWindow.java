@@ -11,7 +11,7 @@ final class SegmentWindow {
   private final Segment segment;
   private final long sizeBytes;
   // Anew each time: whoever is given strings out of it keeps it.
-  private ByteBuffer window = ByteBuffer.allocate(BYTES);
+  private ByteBuffer window = ByteBuffer.allocate(0);
   private long windowOffset;
   private int filled;
 

@@ -83,23 +83,32 @@ public final class ShardStore {
    * @param expiresAt in ms, or {@link Element#NEVER}
    */
   public void mergeString(Key key, Version version, byte[] value, long expiresAt) {
-    mergeString(key, version, value, 0, value.length, expiresAt);
+    if (!mergedAtOnce(key, version, value, 0, value.length, expiresAt)) {
+      merge(Element.string(key, version, value));
+      merge(Element.expiry(key, version, expiresAt));
+    }
   }
 
   /** The same of a string and an expiry that were read in one step. */
   public void merge(StoredString stored) {
-    mergeString(
-        stored.key(),
-        stored.version(),
-        stored.bytes(),
-        stored.valueAt(),
-        stored.valueLength(),
-        stored.expiresAt());
+    boolean merged =
+        mergedAtOnce(
+            stored.key(),
+            stored.version(),
+            stored.bytes(),
+            stored.valueAt(),
+            stored.valueLength(),
+            stored.expiresAt());
+    if (!merged) {
+      merge(stored.string());
+      merge(stored.expiry());
+    }
     // What it was read from is large, and must not be held.
     blocks.value = null;
   }
 
-  private void mergeString(
+  /** Merges both if both win and the key has nothing else; if not changes nothing, and is false. */
+  private boolean mergedAtOnce(
       Key key, Version version, byte[] value, int at, int length, long expiresAt) {
     change.begin(key);
     int ref = table.find(key);
@@ -111,9 +120,7 @@ public final class ShardStore {
               && (!blocks.expires || compare(version, blocks.expiryTime, blocks.expiryOrigin) > 0);
     }
     if (!quick) {
-      merge(Element.string(key, version, Arrays.copyOfRange(value, at, at + length)));
-      merge(Element.expiry(key, version, expiresAt));
-      return;
+      return false;
     }
     if (ref == 0) {
       born(key);
@@ -128,6 +135,7 @@ public final class ShardStore {
     setExpiry(key, version, expiresAt);
     table.putPlain(ref, key, change);
     settle(key);
+    return true;
   }
 
   private void born(Key key) {

@@ -177,7 +177,7 @@ class ElementCodecTest {
     ElementReader reader = new ElementReader(noise);
     try {
       while (reader.hasNext()) {
-        StoredString pair = log ? reader.string(3) : reader.string(ElementReader.NOTHING);
+        StoredString pair = reader.string(log ? 3 : ElementReader.NOTHING);
         if (pair == null) {
           assertThat(reader.next().key()).isNotNull();
         } else {

@@ -13,15 +13,15 @@ import java.util.TreeMap;
 /**
  * What keeping the digests costs a whole node: with them against without them. Two JVMs that run
  * the same are a few percent apart for as long as they live, by what their compilers made of it, so
- * many pairs are started. What a node's processor time a request is with and without them stands
- * beside: what clients and neighbours do to it is less than to the throughput.
+ * a pair is started for each round of the plan. A request's processor time with and without them
+ * stands beside the throughput, which neighbours disturb more.
  */
 record DigestsSection() implements Section {
 
   private static final String SETTING = "kindred.storage.digests";
   private static final int VALUE_BYTES = 64;
 
-  /** Of each pair: what differs is between pairs. */
+  /** Of each pair; what differs most is the pairs. */
   private static final int ROUNDS = 3;
 
   @Override
@@ -35,7 +35,7 @@ record DigestsSection() implements Section {
         .multipliedBy(4L * (ROUNDS + 1))
         .plus(plan.warm().multipliedBy(2))
         .plusSeconds(20)
-        .multipliedBy(plan.pairs());
+        .multipliedBy(plan.rounds());
   }
 
   @Override
@@ -44,7 +44,7 @@ record DigestsSection() implements Section {
       throw new NotMeasured("this build has no setting " + SETTING);
     }
     Map<Integer, List<Duel.Rounds>> byPipeline = new TreeMap<>();
-    int pairs = scene.plan().pairs();
+    int pairs = scene.plan().rounds();
     for (int pair = 1; pair <= pairs; pair++) {
       scene.say().accept("digests: pair " + pair + " of " + pairs);
       measure(scene, byPipeline);
@@ -93,7 +93,7 @@ record DigestsSection() implements Section {
                 Locale.ROOT,
                 "loss by keeping digests, over %d pairs of nodes; processor time a request %.2f"
                     + " and %.2f us",
-                scene.plan().pairs(),
+                scene.plan().rounds(),
                 with,
                 without));
   }

@@ -13,7 +13,6 @@ import java.util.List;
  * @param dataBytes of the values loaded for the latency section
  * @param latencyRound how long one of its rounds takes
  * @param records how many the memory section loads, in growing steps
- * @param pairs of nodes, with digests and without
  * @param steady how long memory must stay as it is to be counted
  */
 public record StorePlan(
@@ -24,7 +23,6 @@ public record StorePlan(
     long dataBytes,
     Duration latencyRound,
     List<Long> records,
-    int pairs,
     Duration steady) {
 
   /** What a figure to be trusted takes. */
@@ -37,7 +35,6 @@ public record StorePlan(
         dataBytes,
         Duration.ofSeconds(20),
         List.of(1_000_000L, 10_000_000L),
-        6,
         // The collector gives back in up to three rounds of 15 s.
         Duration.ofMinutes(1));
   }
@@ -52,7 +49,6 @@ public record StorePlan(
         16L << 20,
         Duration.ofSeconds(1),
         List.of(10_000L),
-        1,
         Duration.ofSeconds(2));
   }
 

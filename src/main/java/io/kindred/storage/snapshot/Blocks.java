@@ -44,15 +44,30 @@ final class Blocks {
   /** No LZ4 block unpacks to more than this times its length, so no claim can ask for more room. */
   private static final long UNPACKS_AT_MOST = 255;
 
+  /** One array for one block after the other. */
+  private static final class Room {
+    private byte[] kept = {};
+
+    byte[] of(int bytes) {
+      if (bytes > KEPT_BYTES_MAX) {
+        return new byte[bytes];
+      }
+      if (kept.length < bytes) {
+        kept = new byte[bytes];
+      }
+      return kept;
+    }
+  }
+
   private final LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
   private final LZ4SafeDecompressor decompressor = LZ4Factory.fastestInstance().safeDecompressor();
-  private byte[] kept = {};
-  private byte[] packed = {};
+  private final Room room = new Room();
+  private final Room packedRoom = new Room();
 
   /** A block of these raw bytes, head and all; good until the next one is packed. */
   ByteBuffer pack(byte[] raw, int elements) {
-    int room = BLOCK_HEAD_BYTES + Math.max(raw.length, compressor.maxCompressedLength(raw.length));
-    byte[] block = room(room);
+    int most = BLOCK_HEAD_BYTES + Math.max(raw.length, compressor.maxCompressedLength(raw.length));
+    byte[] block = room.of(most);
     int packed =
         compressor.compress(
             raw, 0, raw.length, block, BLOCK_HEAD_BYTES, block.length - BLOCK_HEAD_BYTES);
@@ -67,21 +82,9 @@ final class Blocks {
     return head;
   }
 
-  private byte[] room(int bytes) {
-    byte[] room = room(kept, bytes);
-    kept = room.length > KEPT_BYTES_MAX ? kept : room;
-    return room;
-  }
-
-  /** Room for what a block is packed into, and perhaps more; good until the next. */
+  /** Room for a packed block that is read, and perhaps more; good until the next. */
   byte[] packedRoom(int bytes) {
-    byte[] room = room(packed, bytes);
-    packed = room.length > KEPT_BYTES_MAX ? packed : room;
-    return room;
-  }
-
-  private static byte[] room(byte[] kept, int bytes) {
-    return kept.length < bytes ? new byte[bytes] : kept;
+    return packedRoom.of(bytes);
   }
 
   /**
@@ -116,7 +119,7 @@ final class Blocks {
     if (packedLength == length) {
       return packed;
     }
-    byte[] raw = room(length);
+    byte[] raw = room.of(length);
     try {
       int unpacked = decompressor.decompress(packed, 0, packedLength, raw, 0, length);
       return unpacked == length ? raw : null;

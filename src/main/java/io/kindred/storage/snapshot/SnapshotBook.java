@@ -24,6 +24,7 @@ public final class SnapshotBook {
   private final long logBytes;
   private final List<Optional<SnapshotDirectory.Stored>> stored;
   private final IntPredicate incomplete;
+  // Incomplete when they were loaded, and not written since.
   private final NavigableSet<Integer> once = new TreeSet<>();
   private final Deque<Integer> waiting = new ArrayDeque<>();
   private Optional<Integer> inHand = Optional.empty();
