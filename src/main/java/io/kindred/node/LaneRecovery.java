@@ -223,6 +223,9 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
           lane,
           found.tornBytes());
     }
+    for (String page : found.unreadable()) {
+      LOG.error("lane {}: the disk cannot read {}; it wants replacing", lane, page);
+    }
     for (String segment : found.headers()) {
       LOG.warn("lane {}: the header of {} was damaged and is written again", lane, segment);
     }

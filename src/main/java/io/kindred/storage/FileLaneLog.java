@@ -141,8 +141,9 @@ public final class FileLaneLog implements LaneLog, Closeable {
   }
 
   private Recovery recover(LogBounds bounds, LogReader.Visitor replay) throws IOException {
-    note = SyncedNote.in(disk);
-    LogRecovery recovery = new LogRecovery(disk, bounds, note.position(), replay);
+    Salvage salvage = new Salvage(disk);
+    note = SyncedNote.in(salvage);
+    LogRecovery recovery = new LogRecovery(salvage, bounds, note.position(), replay);
     for (Segment segment : recovery.run()) {
       segments.put(segment.first(), segment);
     }

@@ -17,15 +17,20 @@ import java.util.TreeMap;
  */
 final class LogRecovery {
 
-  /** A stretch that cannot be read, not yet judged. */
-  private record Suspect(String segment, long position, long behind, String reason, long shards) {
+  /**
+   * A stretch that cannot be read, not yet judged.
+   *
+   * @param written whether something was surely there: the disk knows it, and fails to read it
+   */
+  private record Suspect(
+      String segment, long position, long behind, String reason, boolean written, long shards) {
 
     Suspect of(long known) {
-      return new Suspect(segment, position, behind, reason, known);
+      return new Suspect(segment, position, behind, reason, written, known);
     }
   }
 
-  private final Disk disk;
+  private final Salvage disk;
   private final LogBounds bounds;
   private final LogReader.Visitor replay;
   private final long reached;
@@ -41,6 +46,7 @@ final class LogRecovery {
   private long end;
   private long synced;
   private long readEnd = -1;
+  private boolean endUnreadable;
   // Of the last good batch.
   private long lastLength;
   private long lastEnd;
@@ -49,7 +55,7 @@ final class LogRecovery {
   /**
    * @param syncedTo up to where the log is known to have been synced
    */
-  LogRecovery(Disk disk, LogBounds bounds, long syncedTo, LogReader.Visitor replay) {
+  LogRecovery(Salvage disk, LogBounds bounds, long syncedTo, LogReader.Visitor replay) {
     this.disk = disk;
     this.bounds = bounds;
     this.replay = replay;
@@ -81,7 +87,7 @@ final class LogRecovery {
       read(segments.get(i), last ? Long.MAX_VALUE : segments.get(i + 1).first());
     }
     if (end < reached) {
-      suspect(disk.toString(), end, reached, "the log has lost its end");
+      suspectMissing(disk.toString(), end, reached, "the log has lost its end");
       end = reached;
     }
     Holes holes = Holes.in(disk);
@@ -107,7 +113,9 @@ final class LogRecovery {
     while (!segments.isEmpty()) {
       Segment last = segments.get(segments.size() - 1);
       long size = last.file().size();
-      if (last.hasGoodHeader() || last.nextGood(last.first(), size) >= 0) {
+      if (last.hasGoodHeader()
+          || last.nextGood(last.first(), size) >= 0
+          || disk.isUnreadable(last.name(), 0, size)) {
         return;
       }
       if (last.first() >= reached) {
@@ -143,8 +151,20 @@ final class LogRecovery {
     return needed;
   }
 
-  private void suspect(String segment, long position, long behind, String reason) {
-    suspects.add(new Suspect(segment, position, behind, reason, BatchTrail.ANY_SHARD));
+  private void suspectMissing(String segment, long position, long behind, String reason) {
+    suspects.add(new Suspect(segment, position, behind, reason, false, BatchTrail.ANY_SHARD));
+    skip(position, behind);
+  }
+
+  private void suspect(Segment segment, long position, long behind, long size) {
+    long from = segment.offsetOf(position);
+    boolean unreadable = disk.isUnreadable(segment.name(), from, segment.offsetOf(behind));
+    String reason =
+        unreadable
+            ? "the disk cannot read it"
+            : from < size ? "a batch is damaged" : "the batches behind its last one are missing";
+    suspects.add(
+        new Suspect(segment.name(), position, behind, reason, unreadable, BatchTrail.ANY_SHARD));
     skip(position, behind);
   }
 
@@ -158,7 +178,7 @@ final class LogRecovery {
       return;
     }
     long length = found.behind() - found.position();
-    if (found.position() >= synced) {
+    if (found.position() >= synced && !found.written()) {
       torn += length;
       holes.add(found.position(), found.behind());
     } else {
@@ -170,13 +190,15 @@ final class LogRecovery {
 
   private void read(Segment segment, long nextFirst) throws IOException {
     if (segment.first() > end) {
-      suspect(segment.name(), end, segment.first(), "the batches before it are missing");
+      suspectMissing(segment.name(), end, segment.first(), "the batches before it are missing");
     }
     end = Math.max(end, segment.first());
     if (!segment.hasGoodHeader()) {
       // The name tells what the header would, and each batch its own position: nothing is lost.
-      headers.add(segment.name());
-      segment.writeHeader();
+      if (!disk.isUnreadable(segment.name(), 0, Segment.HEADER_BYTES)) {
+        headers.add(segment.name());
+        segment.writeHeader();
+      }
     }
     boolean last = nextFirst == Long.MAX_VALUE;
     long size =
@@ -192,16 +214,11 @@ final class LogRecovery {
       }
       long next = segment.nextGood(position + 1, size);
       if (next < 0 && last) {
-        cutTail(segment, position, size);
+        position = endOf(segment, position, size);
         break;
       }
       long resume = next < 0 ? nextFirst : next;
-      boolean there = segment.offsetOf(position) < size;
-      suspect(
-          segment.name(),
-          position,
-          resume,
-          there ? "a batch is damaged" : "the batches behind its last one are missing");
+      suspect(segment, position, resume, size);
       position = resume;
     }
     end = Math.max(end, position);
@@ -273,14 +290,24 @@ final class LogRecovery {
     }
   }
 
-  /** Zeros behind the last batch were written ahead; anything else was being written. */
-  private void cutTail(Segment segment, long position, long size) throws IOException {
+  /**
+   * Where a log ends that has no good batch from a position on. Zeros behind the last one were
+   * written ahead; anything else was being written, and is cut; but what the disk cannot read may
+   * have been whole, and nothing is written beside it.
+   */
+  private long endOf(Segment segment, long position, long size) throws IOException {
     long written = segment.lastWritten(position, size);
+    if (disk.isUnreadable(segment.name(), segment.offsetOf(position), size)) {
+      suspect(segment, position, written, size);
+      endUnreadable = true;
+      return written;
+    }
     if (written > position) {
       torn += Math.max(0, written - Math.max(position, reached));
       segment.file().truncate(segment.offsetOf(position));
       segment.file().force();
     }
+    return position;
   }
 
   /** Where the log goes on. */
@@ -290,7 +317,7 @@ final class LogRecovery {
 
   /** Whether it goes on in the last segment. */
   boolean continuesLast() {
-    return end == readEnd;
+    return end == readEnd && !endUnreadable;
   }
 
   /** How long the last good batch was; 0 where something lies between it and the end. */
@@ -314,6 +341,7 @@ final class LogRecovery {
   }
 
   Recovery result() {
-    return new Recovery(bytes, entries, torn, List.copyOf(damages), List.copyOf(headers));
+    return new Recovery(
+        bytes, entries, torn, List.copyOf(damages), List.copyOf(headers), disk.found());
   }
 }

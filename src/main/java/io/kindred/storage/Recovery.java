@@ -12,9 +12,16 @@ import java.util.List;
  * @param damages what was synced and cannot be read; the shards whose entries it may have held are
  *     not served before they are proven against other owners
  * @param headers segments whose damaged header was written again, which cost nothing
+ * @param unreadable what the disk could not read, by file and offset with its words; what of it
+ *     mattered is among the damages
  */
 public record Recovery(
-    long bytes, long entries, long tornBytes, List<Damage> damages, List<String> headers) {
+    long bytes,
+    long entries,
+    long tornBytes,
+    List<Damage> damages,
+    List<String> headers,
+    List<String> unreadable) {
 
   /** Whether the log is not what it was when it was last written. */
   public boolean lostSomething() {

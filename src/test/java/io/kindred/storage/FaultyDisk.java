@@ -18,6 +18,8 @@ import java.util.TreeMap;
  */
 public final class FaultyDisk implements Disk {
 
+  private static final int PAGE_BYTES = 4096;
+
   /** What a crash does to writes that were not synced. */
   public enum Crash {
     /** The process died: the operating system writes them all. */
@@ -43,6 +45,8 @@ public final class FaultyDisk implements Disk {
   private record Unsynced(long offset, byte[] bytes) {}
 
   private static final class Content {
+    // From and to of what cannot be read, by pages as Linux does it.
+    final List<long[]> bad = new ArrayList<>();
     byte[] durable = {};
     byte[] seen = {};
     final List<Unsynced> unsynced = new ArrayList<>();
@@ -114,6 +118,16 @@ public final class FaultyDisk implements Disk {
     content.unsynced.clear();
   }
 
+  /** Makes some bytes of a file unreadable, as a bad sector does. */
+  public void setUnreadable(String name, long from, long to) {
+    files.get(name).bad.add(new long[] {from, to});
+  }
+
+  /** Makes all of a file readable again. */
+  public void setReadable(String name) {
+    files.get(name).bad.clear();
+  }
+
   /** The disk as it is found after a crash; this one is to be used no more. */
   public FaultyDisk after(Crash crash, Random random) {
     FaultyDisk found = new FaultyDisk(lies);
@@ -139,6 +153,7 @@ public final class FaultyDisk implements Disk {
             name = content.formerName;
           }
           Content kept = new Content();
+          kept.bad.addAll(content.bad);
           found.files.put(name, kept);
           if (crash == Crash.KEEPS_ALL) {
             // Written by the process, and still not synced by anyone.
@@ -261,6 +276,7 @@ public final class FaultyDisk implements Disk {
         nextReadError = null;
         throw error;
       }
+      requireReadable(offset, offset + into.remaining());
       int count = (int) Math.max(0, Math.min(into.remaining(), content.seen.length - offset));
       if (count > 0) {
         into.put(content.seen, (int) offset, count);
@@ -276,6 +292,8 @@ public final class FaultyDisk implements Disk {
         nextWriteError = null;
         throw error;
       }
+      // A page of which only a part changes is read first.
+      requireReadable(offset, offset + from.remaining());
       // What is there already takes no room when it is written again.
       long growth = Math.max(0, offset + from.remaining() - content.seen.length);
       long missing = Math.max(0, growth - roomBytes);
@@ -318,6 +336,16 @@ public final class FaultyDisk implements Disk {
         content.seen = Arrays.copyOf(content.seen, (int) size);
         content.durable =
             Arrays.copyOf(content.durable, Math.min(content.durable.length, (int) size));
+      }
+    }
+
+    private void requireReadable(long from, long to) throws IOException {
+      long first = from - from % PAGE_BYTES;
+      long behind = to + PAGE_BYTES - 1 - (to + PAGE_BYTES - 1) % PAGE_BYTES;
+      for (long[] bad : content.bad) {
+        if (first < bad[1] && behind > bad[0]) {
+          throw new IOException("Input/output error");
+        }
       }
     }
 

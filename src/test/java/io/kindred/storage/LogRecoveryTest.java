@@ -132,6 +132,66 @@ class LogRecoveryTest {
   }
 
   @Test
+  void aBadSectorCostsTheBatchesOnItsPageUntilItCanBeReadAgain() throws IOException {
+    LogBench bench = new LogBench(Fsync.NO, 12_000);
+    String[] keys = IntStream.range(0, 300).mapToObj(i -> "key" + i).toArray(String[]::new);
+    bench.appendEach(keys);
+    List<String> files = bench.disk.list().stream().filter(Segment::isSegment).toList();
+    assertThat(files).hasSize(2);
+    for (String file : files) {
+      long first = Long.parseLong(file.substring(0, 19));
+      long size = bench.disk.bytes(file).length;
+      for (long page = 0; page < size; page += 4096) {
+        FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1));
+        disk.setUnreadable(file, page, page + 1);
+        LogBench found = new LogBench(Fsync.NO, 12_000);
+        found.open(disk);
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < keys.length; i++) {
+          long from = (i == 0 ? 0 : bench.ends.get(i - 1)) - first + Segment.HEADER_BYTES;
+          long behind = bench.ends.get(i) - first + Segment.HEADER_BYTES;
+          if (behind <= Segment.HEADER_BYTES
+              || from >= page + 4096
+              || behind <= page
+              || from >= size) {
+            expected.add(keys[i]);
+          }
+        }
+        assertThat(found.replayed).as("%s, page at %d", file, page).isEqualTo(expected);
+        assertThat(found.recovery.damages())
+            .extracting(Recovery.Damage::reason)
+            .containsExactly("the disk cannot read it");
+        assertThat(found.recovery.tornBytes()).isZero();
+        assertThat(found.recovery.unreadable())
+            .containsExactly(
+                "memory/%s: 1 pages, the first at offset %d: Input/output error"
+                    .formatted(file, page));
+        assertReadersGetWhatWasReplayed(found);
+        assertGoesOn(found);
+        found.disk.setReadable(file);
+        found.open(found.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1)));
+        List<String> all = new ArrayList<>(List.of(keys));
+        all.add("more");
+        assertThat(found.replayed).as("readable again").isEqualTo(all);
+        assertThat(found.recovery.lostSomething()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void aDiskThatReadsNothingAnyMoreEndsNoStart() throws IOException {
+    LogBench bench = written(1 << 20);
+    FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1));
+    disk.list().forEach(file -> disk.setUnreadable(file, 0, 1 << 20));
+    LogBench found = new LogBench(Fsync.NO, 1 << 20);
+    found.open(disk);
+    assertThat(found.replayed).isEmpty();
+    assertShards(found.recovery, IntStream.range(0, 64).boxed().toArray(Integer[]::new));
+    assertThat(found.recovery.unreadable()).hasSize(2);
+    assertReadersGetWhatWasReplayed(found);
+  }
+
+  @Test
   void allSegmentsGoneIsDamage() throws IOException {
     LogBench bench = written(60);
     FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1));
