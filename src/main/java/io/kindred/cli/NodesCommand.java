@@ -55,8 +55,8 @@ final class NodesCommand implements Callable<Integer> {
     return warning(
             stats,
             stats.quarantinedShards(),
-            "%d shards may have lost something on its disk and are not shown to others until they"
-                + " are proven against another owner; GET /kindred/v1/snapshots there tells which")
+            "%d shards may have lost something on its disk and are not served until they are proven"
+                + " against another owner; GET /kindred/v1/snapshots there tells which")
         + warning(
             stats,
             stats.driftedSlots(),

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Adds up what a run has seen and done, and who no longer takes part in it. One run's, for one
@@ -30,6 +32,7 @@ public final class RunTally {
     private long superseded;
     private int shardsCompared;
     private int shardsUnproven;
+    private final Set<Integer> damaged = new HashSet<>();
   }
 
   private final RunPlan plan;
@@ -88,6 +91,16 @@ public final class RunTally {
     if (row.remark.isEmpty()) {
       row.remark = remark;
     }
+  }
+
+  /**
+   * A participant's disk lost something of these shards. It takes part: what it still has is given
+   * to the others, and it is repaired. But what it lost may be nowhere else among those compared,
+   * so for anyone but itself it counts as absent, unless all owners that the ring names are there
+   * to the end: then nobody is left who could have more.
+   */
+  public void damaged(NodeId node, Collection<Integer> shards) {
+    rows.get(node).damaged.addAll(shards);
   }
 
   /**
@@ -153,9 +166,29 @@ public final class RunTally {
       if (!compared || stayed.size() < named.size()) {
         named.forEach(node -> rows.get(node).shardsUnproven++);
       } else {
-        lacking.forEach(node -> rows.get(node).shardsUnproven++);
+        SortedSet<NodeId> unproven = new TreeSet<>(lacking);
+        unproven.addAll(withoutEvidence(shard, stayed));
+        unproven.forEach(node -> rows.get(node).shardsUnproven++);
       }
     }
+  }
+
+  private List<NodeId> withoutEvidence(int shard, List<NodeId> stayed) {
+    if (stayed.containsAll(plan.ring().owners(shard))) {
+      return List.of();
+    }
+    List<NodeId> damaged =
+        stayed.stream().filter(node -> rows.get(node).damaged.contains(shard)).toList();
+    List<NodeId> without =
+        stayed.stream()
+            .filter(node -> damaged.stream().anyMatch(other -> !other.equals(node)))
+            .toList();
+    without.forEach(
+        node ->
+            remark(
+                node,
+                damaged + " lost something of shard " + shard + ", and not all owners are there"));
+    return without;
   }
 
   /** Whether nothing at all could be compared, although there was something to. */

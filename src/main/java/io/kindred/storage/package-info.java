@@ -182,13 +182,16 @@
  * what queues have let go of in the old generation keeps what came behind it, and single SETs lose
  * a tenth.
  *
- * <p><b>Quarantine.</b> A shard that damage may have touched is not served, not shown to other
+ * <p><b>Quarantine.</b> A shard that damage may have touched is not served, no source for other
  * nodes, and written to no snapshot, until it is proven against another owner: the comparison that
- * every owner passes before it serves brings what was lost. Its log is kept until a new snapshot is
- * past the damage. Where the ring has no other owner the node comes up without it, and says so in
- * its log, in INFO and at {@code GET /kindred/v1/snapshots}. Decided: what was read of such a shard
- * is kept, not emptied. All of it is true, and writes of this node that no peer has yet may be
- * nowhere else: its feed still sends them, but to the others, and would never bring them back here.
+ * every owner passes before it serves brings what was lost. It takes part in others' comparisons,
+ * since two nodes that are damaged in different shards would wait for each other if it did not, but
+ * it proves nothing there as long as another owner is missing. Bad sectors are damage like any
+ * other ({@link Salvage}). Its log is kept until a new snapshot is past the damage. Where the ring
+ * has no other owner the node comes up without it, and says so in its log, in INFO and at {@code
+ * GET /kindred/v1/snapshots}. Decided: what was read of such a shard is kept, not emptied. All of
+ * it is true, and writes of this node that no peer has yet may be nowhere else: its feed still
+ * sends them, but to the others, and would never bring them back here.
  *
  * <p>Memory must never run ahead of the log: a shard whose log fails refuses a write before it is
  * merged.

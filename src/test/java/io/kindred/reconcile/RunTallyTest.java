@@ -86,6 +86,33 @@ class RunTallyTest {
   }
 
   @Test
+  void aDamagedCopyIsEvidenceOnlyWhereAllOwnersAreThere() {
+    tally.damaged(B, List.of(1));
+    tally.done(List.of(0, 1, 2, 3));
+    RunReport all = tally.report(State.COMPLETED, 1500, "");
+    assertThat(List.of(A, B, C))
+        .as("nobody is left who could have more")
+        .allMatch(all::provesComplete);
+
+    RunTally without = new RunTally(plan(List.of(A, B)), 1000);
+    without.damaged(B, List.of(1));
+    without.done(List.of(0, 1, 2, 3));
+    RunReport some = without.report(State.COMPLETED, 1500, "");
+    assertThat(some.provesComplete(A)).isFalse();
+    assertThat(row(some, A).shardsUnproven()).isEqualTo(1);
+    assertThat(row(some, A).remark())
+        .isEqualTo("[" + B + "] lost something of shard 1, and not all owners are there");
+    assertThat(some.provesComplete(B)).as("what A has may be all").isTrue();
+
+    RunTally both = new RunTally(plan(List.of(A, B)), 1000);
+    both.damaged(A, List.of(1));
+    both.damaged(B, List.of(1));
+    both.done(List.of(0, 1, 2, 3));
+    RunReport neither = both.report(State.COMPLETED, 1500, "");
+    assertThat(List.of(A, B)).noneMatch(neither::provesComplete);
+  }
+
+  @Test
   void aShardWithOneAnswerIsNotCompared() {
     tally.skip(B, "no answer");
     tally.skip(C, "no answer");

@@ -36,11 +36,20 @@ final class Narrower {
    *
    * @param cells numbers of slots, or of leaves, ascending; see {@link Narrowing}
    * @param silent who did not answer, and why
+   * @param damaged the shards that somebody said to have lost something of
    */
-  record Narrowed(List<Integer> cells, SortedMap<NodeId, String> silent) {
+  record Narrowed(
+      List<Integer> cells,
+      SortedMap<NodeId, String> silent,
+      SortedMap<NodeId, List<Integer>> damaged) {
     Narrowed {
       cells = List.copyOf(cells);
       silent = Collections.unmodifiableSortedMap(new TreeMap<>(silent));
+      damaged = Collections.unmodifiableSortedMap(new TreeMap<>(damaged));
+    }
+
+    Narrowed(List<Integer> cells, SortedMap<NodeId, String> silent) {
+      this(cells, silent, Collections.emptySortedMap());
     }
   }
 
@@ -61,8 +70,13 @@ final class Narrower {
             within,
             (node, replyTo) -> new NodeProtocol.GetManifest(roster.shardsOf(node), replyTo))
         .thenApply(
-            answers ->
-                judged(width, answers, node -> roster.shardsOf(node), Narrower::rowsOfManifest));
+            answers -> {
+              Narrowed found =
+                  judged(width, answers, node -> roster.shardsOf(node), Narrower::rowsOfManifest);
+              SortedMap<NodeId, List<Integer>> damaged = new TreeMap<>();
+              answers.given().forEach((node, answer) -> damaged.put(node, answer.damaged()));
+              return new Narrowed(found.cells(), found.silent(), damaged);
+            });
   }
 
   private static Map<Integer, long[]> rowsOfManifest(Manifest manifest, List<Integer> asked) {

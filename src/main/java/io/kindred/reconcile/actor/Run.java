@@ -150,6 +150,7 @@ public final class Run extends AbstractBehavior<Run.Command> {
 
   private Behavior<Command> onSlotsCompared(SlotsCompared compared) {
     leaveOut(compared.slots().silent());
+    compared.slots().damaged().forEach(tally::damaged);
     slots = stillCompared(compared.slots().cells());
     tally.compared(roster.byShard().size() * plan.ring().shards().slotsPerShard(), slots.size());
     if (slots.isEmpty()) {

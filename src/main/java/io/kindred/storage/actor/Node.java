@@ -37,7 +37,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
    * @param logs one a lane
    * @param generation of the logs
    * @param origin the bits of the origin that stamps this boot's writes
-   * @param gate which of the shards may be shown to others
+   * @param gate which of the shards lost something
    * @param budget what the data takes in memory, and may take
    */
   public record Parts(
@@ -142,9 +142,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
   }
 
   private Behavior<NodeProtocol.Command> onGetManifest(NodeProtocol.GetManifest get) {
-    if (gate.hides(get.shards(), get.replyTo())) {
-      return this;
-    }
+    List<Integer> damaged = gate.damaged(get.shards());
     List<CompletionStage<NodeProtocol.ShardManifest>> rows = new ArrayList<>();
     for (int shard : get.shards()) {
       rows.add(
@@ -154,7 +152,8 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
     }
     long epoch = board.current().ring().map(Ring::epoch).orElse(0L);
     questions.all(
-        rows, answer -> get.replyTo().tell(new NodeProtocol.Manifest(self, epoch, answer)));
+        rows,
+        answer -> get.replyTo().tell(new NodeProtocol.Manifest(self, epoch, answer, damaged)));
     return this;
   }
 
@@ -185,7 +184,8 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
   }
 
   private Behavior<NodeProtocol.Command> onOpenElements(NodeProtocol.OpenElements open) {
-    if (gate.hides(open.shards(), open.replyTo())) {
+    if (!gate.damaged(open.shards()).isEmpty()) {
+      getContext().getLog().info("no source of {}: damaged here", open.shards());
       return this;
     }
     ElementStream.LeafReader read =

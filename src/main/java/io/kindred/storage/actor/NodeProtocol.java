@@ -29,8 +29,13 @@ public final class NodeProtocol {
   public record GetManifest(List<Integer> shards, ActorRef<Manifest> replyTo)
       implements RemoteCommand {}
 
-  /** A node's digests, one row a shard asked for, each with one number a slot. */
-  public record Manifest(NodeId node, long epoch, List<ShardManifest> shards)
+  /**
+   * A node's digests, one row a shard asked for, each with one number a slot.
+   *
+   * @param damaged those asked for that lost something on its disk, and are not mended yet: what
+   *     they still have is as good as anybody's, what they lack proves nothing
+   */
+  public record Manifest(NodeId node, long epoch, List<ShardManifest> shards, List<Integer> damaged)
       implements WireMessage {}
 
   public record ShardManifest(int shard, long[] slots) {}
@@ -157,7 +162,7 @@ public final class NodeProtocol {
    * @param commandsForwarded of them, answered by asking another node
    * @param opsPerSecond commands lately
    * @param uptimeMillis since this boot
-   * @param quarantinedShards that lost something on this node's disk, and are not shown to others
+   * @param quarantinedShards that lost something on this node's disk, and are no source for others
    * @param driftedSlots slots of which the audit found the digests to be wrong
    * @param feeds to the other owners
    */

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * The shards that lost something on this node's disk, with the reason, until they are proven
- * against another owner. They serve no client, and nobody else's copy is compared with them or
- * streamed from them. May be read from any thread.
+ * against another owner. They serve no client, nobody streams from them, and a comparison with them
+ * is no proof. May be read from any thread.
  */
 public final class Quarantine {
 

@@ -6,16 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a node keeps to itself of shards in {@link Quarantine}, and when one comes out of it.
  *
- * <p>Other nodes get no answer about such a shard: one who counted its digests as proof, or
- * streamed from it, would take over the loss. This node itself does: that is how it is compared
- * with the others and mended.
+ * <p>Nobody streams such a shard from this node: who took it for a source would take over the loss.
+ * It is compared with others, and marked: what it still has they may lack, what it lacks it gets;
+ * but it is no evidence for anybody ({@code RunTally}).
  *
  * @param serveDamaged an operator's word that what is left is to be served where nobody else has it
  */
@@ -27,9 +26,9 @@ public record QuarantineGate(Quarantine quarantine, boolean serveDamaged) {
     return new QuarantineGate(Quarantine.none(), false);
   }
 
-  /** Whether one of the shards must not be told to whoever asks. */
-  boolean hides(List<Integer> shards, ActorRef<?> asker) {
-    return !asker.path().address().hasLocalScope() && shards.stream().anyMatch(quarantine::holds);
+  /** Which of the shards lost something. */
+  List<Integer> damaged(List<Integer> shards) {
+    return shards.stream().filter(quarantine::holds).toList();
   }
 
   /**

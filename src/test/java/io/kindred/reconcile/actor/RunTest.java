@@ -178,6 +178,26 @@ class RunTest {
   }
 
   @Test
+  void aDamagedCopyGivesAndTakesAndProvesNothingToOthersWhileOneIsMissing() {
+    Element left = string("left", 5, "v");
+    Element lost = string("lost", 5, "v");
+    at(A, lost);
+    at(B, left);
+    manners.get(B).damaged.addAll(List.of(shardOf(left.key()), shardOf(lost.key())));
+
+    RunReport first = run(List.of(A, B), List.of(A, B), PATIENT);
+    assertRow(first, A, 1, 0);
+    assertRow(first, B, 1, 0);
+    RunReport second = run(List.of(A, B), List.of(A, B), PATIENT);
+    assertThat(second.provesComplete(A)).isFalse();
+    assertThat(row(second, A).remark()).contains("lost something of shard");
+    assertThat(second.provesComplete(B)).isTrue();
+
+    assertThat(run(ALL, ALL, PATIENT).state()).isEqualTo(State.COMPLETED);
+    assertThat(ALL).allMatch(run(ALL, ALL, PATIENT)::provesComplete);
+  }
+
+  @Test
   void whatIsInFlightIsNotCounted() {
     Element flying = string("flying", 5, "v");
     at(A, flying);

@@ -65,6 +65,9 @@ final class StoreNode extends AbstractBehavior<NodeProtocol.Command> {
     /** How many pieces of recommendations have come. */
     final AtomicInteger pieces = new AtomicInteger();
 
+    /** The shards that lost something. */
+    final Set<Integer> damaged = ConcurrentHashMap.newKeySet();
+
     /** Whether feeds arrive. */
     volatile boolean fed = true;
   }
@@ -131,7 +134,14 @@ final class StoreNode extends AbstractBehavior<NodeProtocol.Command> {
       }
       rows.add(new ShardManifest(shard, slots));
     }
-    question.replyTo().tell(new Manifest(self, 1, rows));
+    question
+        .replyTo()
+        .tell(
+            new Manifest(
+                self,
+                1,
+                rows,
+                question.shards().stream().filter(manners.damaged::contains).toList()));
     return this;
   }
 
