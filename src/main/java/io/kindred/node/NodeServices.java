@@ -119,7 +119,7 @@ final class NodeServices {
                     boot.quarantine(),
                     settings.snapshot().logBytes(),
                     settings.snapshot().bytesPerSecond(),
-                    Snapshots.LOOK_EVERY,
+                    settings.snapshot().lookInterval(),
                     () -> fedUpTo(context.getSystem(), feeds))),
             Snapshots.NAME,
             DispatcherSelector.blocking());

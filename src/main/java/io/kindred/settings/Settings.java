@@ -49,7 +49,8 @@ public record Settings(
   public record Log(String fsync, long segmentBytes) {}
 
   /** The shards' snapshots, and what a start makes of damage. */
-  public record Snapshot(long logBytes, long bytesPerSecond, boolean serveDamaged) {}
+  public record Snapshot(
+      long logBytes, long bytesPerSecond, Duration lookInterval, boolean serveDamaged) {}
 
   /** The feeds to other owners. */
   public record Feed(long retentionBytes, long windowBytes, int batchBytes) {}
@@ -89,6 +90,7 @@ public record Settings(
         new Snapshot(
             kindred.getBytes("snapshot.log-bytes"),
             kindred.getBytes("snapshot.bytes-per-second"),
+            kindred.getDuration("snapshot.look-interval"),
             kindred.getBoolean("snapshot.serve-damaged")),
         new Feed(
             kindred.getBytes("feed.retention-bytes"),

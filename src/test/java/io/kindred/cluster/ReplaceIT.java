@@ -183,6 +183,8 @@ class ReplaceIT {
       case "string" -> pipeline.get(key);
       case "hash" -> pipeline.hgetAll(key);
       case "set" -> pipeline.smembers(key);
+      case "zset" -> pipeline.zrangeWithScores(key, 0, -1);
+      case "list" -> pipeline.lrange(key, 0, -1);
       default -> throw new AssertionError("a type unheard of: " + type + " of " + key);
     };
   }

@@ -1,7 +1,9 @@
 package io.kindred.cluster;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,12 +14,15 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.LPosParams;
 
 /**
  * A client that writes to one node until it is told to stop, and remembers what was answered:
- * strings, hash fields, set members, and one counter.
+ * strings, hash fields, set members, scores, list items, and one counter.
  */
 final class Writer implements AutoCloseable {
+
+  private static final int KINDS = 6;
 
   private final String prefix;
   private final int port;
@@ -76,10 +81,12 @@ final class Writer implements AutoCloseable {
   }
 
   private void one(Jedis jedis, long i) {
-    switch ((int) (i % 4)) {
+    switch ((int) (i % KINDS)) {
       case 0 -> jedis.set(prefix + ":s:" + i, "v" + i);
       case 1 -> jedis.hset(prefix + ":h:" + i % 64, "f" + i, "v" + i);
       case 2 -> jedis.sadd(prefix + ":m:" + i % 64, "m" + i);
+      case 3 -> jedis.zadd(prefix + ":z:" + i % 64, (double) i, "m" + i);
+      case 4 -> jedis.rpush(prefix + ":l:" + i % 64, "i" + i);
       default -> jedis.incr(prefix + ":count");
     }
   }
@@ -102,10 +109,11 @@ final class Writer implements AutoCloseable {
     Pipeline reads = jedis.pipelined();
     Map<String, String> wanted = new LinkedHashMap<>();
     Map<String, Response<?>> is = new LinkedHashMap<>();
+    Map<String, Long> ahead = new HashMap<>();
     long increments = 0;
     for (long i = 0; i < count; i++) {
       String what;
-      switch ((int) (i % 4)) {
+      switch ((int) (i % KINDS)) {
         case 0 -> {
           what = prefix + ":s:" + i;
           wanted.put(what, "v" + i);
@@ -122,6 +130,18 @@ final class Writer implements AutoCloseable {
           what = key + " m" + i;
           wanted.put(what, "true");
           is.put(what, reads.sismember(key, "m" + i));
+        }
+        case 3 -> {
+          String key = prefix + ":z:" + i % 64;
+          what = key + " m" + i;
+          wanted.put(what, Double.toString((double) i));
+          is.put(what, reads.zscore(key, "m" + i));
+        }
+        case 4 -> {
+          String key = prefix + ":l:" + i % 64;
+          what = key + " i" + i;
+          wanted.put(what, List.of(ahead.merge(key, 1L, Long::sum) - 1).toString());
+          is.put(what, reads.lpos(key, "i" + i, new LPosParams(), 2));
         }
         default -> increments++;
       }

@@ -32,9 +32,6 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
   /** Its name under the guardian. */
   public static final String NAME = "snapshots";
 
-  /** How often it is to look whether there is something to do; a round takes far longer. */
-  public static final Duration LOOK_EVERY = Duration.ofSeconds(5);
-
   /** After a failure, such as a disk that is full. */
   private static final Duration REST = Duration.ofSeconds(30);
 
@@ -66,6 +63,7 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
    * @param found the snapshots that are there, by shard
    * @param logBytes see {@link SnapshotBook}
    * @param bytesPerSecond how fast elements are written, before compression
+   * @param lookEvery how often to look whether there is something to do
    * @param fed up to where each lane's log is no longer needed by any feed, as a restart would find
    *     it; empty while nobody can tell
    */
