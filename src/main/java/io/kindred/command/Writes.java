@@ -2,9 +2,9 @@ package io.kindred.command;
 
 import io.kindred.entry.Element;
 import io.kindred.entry.Key;
+import io.kindred.entry.KeyType;
 import io.kindred.entry.Version;
 import io.kindred.storage.Shard;
-import java.util.OptionalLong;
 
 /** What every write to a key begins with; the invariants are in the package's story. */
 final class Writes {
@@ -24,14 +24,22 @@ final class Writes {
     return version;
   }
 
-  /** The version for a write that leaves the key's expiry as it is. */
+  /**
+   * The version for a write that leaves the key's expiry as it is. One that waits for a key that is
+   * gone is ended: it was never set for what is written now.
+   */
   static Version keepingExpiry(Shard shard, Key key, long now) {
-    OptionalLong expiry = shard.store().expiryAt(key, now);
+    long expiry = shard.store().pendingExpiry(key, now);
     Version version = replacing(shard, key, now);
-    // A clock that is ahead may stamp beyond the expiry's own moment, and what carries such a
-    // version would not die with the rest.
-    if (expiry.isPresent() && version.millis() >= expiry.getAsLong()) {
-      shard.write(Element.expiry(key, version, expiry.getAsLong()));
+    if (expiry == Element.NEVER) {
+      return version;
+    }
+    if (shard.store().type(key, now) == KeyType.NONE) {
+      shard.write(Element.expiry(key, version, Element.NEVER));
+    } else if (version.millis() >= expiry) {
+      // A clock that is ahead may stamp beyond the expiry's own moment, and what carries such a
+      // version would not die with the rest.
+      shard.write(Element.expiry(key, version, expiry));
     }
     return version;
   }

@@ -26,7 +26,8 @@
  * </ul>
  *
  * <p>What empties a hash, set, sorted set or list also ends its expiry, which must not fall on the
- * next key of that name.
+ * next key of that name; where another rack set it at that moment, the first write to the next key
+ * ends it.
  *
  * <p>A command that changes nothing (SETNX of a key that is there, DEL of one that is not) writes
  * nothing. Errors have Redis 7's texts, so that clients which look at them work unchanged.

@@ -479,23 +479,29 @@ public final class ShardStore {
 
   /** When a live key expires, in ms; empty where it never does or is not there. */
   public OptionalLong expiryAt(Key key, long now) {
+    long pending = pendingExpiry(key, now);
+    return pending == Element.NEVER || type(key, now) == KeyType.NONE
+        ? OptionalLong.empty()
+        : OptionalLong.of(pending);
+  }
+
+  /**
+   * The same, in ms, {@link Element#NEVER} where there is none; and also of a key that is gone:
+   * another node may have set the expiry while this one removed the last member, and it would fall
+   * on the next key of that name.
+   */
+  public long pendingExpiry(Key key, long now) {
     int ref = table.find(key);
     if (ref == 0) {
-      return OptionalLong.empty();
+      return Element.NEVER;
     }
     if (table.isPlain(ref)) {
       blocks.load(ref);
       // One that has passed is none, also where a newer string outlives it.
-      return blocks.expiryAt == Element.NEVER || blocks.passedExpiry(now) > 0
-          ? OptionalLong.empty()
-          : OptionalLong.of(blocks.expiryAt);
+      return blocks.passedExpiry(now) > 0 ? Element.NEVER : blocks.expiryAt;
     }
     KeyState state = table.state(ref);
-    return state.expiryAt == Element.NEVER
-            || state.passedExpiry(now) > 0
-            || !new KeyView(state, now).lives()
-        ? OptionalLong.empty()
-        : OptionalLong.of(state.expiryAt);
+    return state.passedExpiry(now) > 0 ? Element.NEVER : state.expiryAt;
   }
 
   /**

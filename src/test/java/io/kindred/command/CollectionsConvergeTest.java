@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.BeforeTry;
@@ -118,6 +119,30 @@ class CollectionsConvergeTest {
     String sum = isCounted ? Long.toString(counted) : "null";
     assertThat(racks.get(2).run("HGET", "count h", "m")).isEqualTo(sum);
     assertThat(racks.get(2).run("ZSCORE", "count z", "m")).isEqualTo(sum);
+  }
+
+  @Example
+  void anExpirySetWhileTheLastMemberWentDoesNotFallOnTheNextKey() {
+    CommandShard one = racks.get(0);
+    CommandShard two = racks.get(1);
+    for (String add : List.of("SADD k a", "ZADD k 1 a", "HSET k a 1", "RPUSH k a", "INCR k")) {
+      one.run(add.split(" "));
+      one.take().forEach(two::merge);
+      String[] remove = {"SREM k a", "ZREM k a", "HDEL k a", "RPOP k", "DEL k"};
+      Arrays.stream(remove).forEach(words -> two.run(words.split(" ")));
+      one.now += 5;
+      assertThat(one.run("PEXPIRE", "k", "40")).isEqualTo("1");
+      one.take().forEach(two::merge);
+      two.take().forEach(one::merge);
+      assertThat(one.run("TYPE", "k")).isEqualTo("none");
+      one.run(add.split(" "));
+      assertThat(one.run("PTTL", "k")).as(add).isEqualTo("-1");
+      one.take().forEach(two::merge);
+      two.now = one.now += 100;
+      assertThat(List.of(one, two)).allMatch(rack -> !rack.run("TYPE", "k").equals("none"));
+      one.run("DEL", "k");
+      one.take().forEach(two::merge);
+    }
   }
 
   private void send(int from, Random random) {
