@@ -59,6 +59,10 @@ public final class CrashingStore {
   private final Queue<Runnable> lane = new ArrayDeque<>();
   private final Queue<Runnable> syncer = new ArrayDeque<>();
   private final List<Shard> shards = new ArrayList<>();
+  private final boolean sole;
+  // By shard; one that is under way, or null.
+  private final ExpirySweep[] sweeps = new ExpirySweep[SHARDS.count()];
+  private int swept;
   private FaultyDisk logDisk = new FaultyDisk();
   private FaultyDisk snapshotDisk = new FaultyDisk();
   private boolean foundHole;
@@ -80,6 +84,7 @@ public final class CrashingStore {
     this.random = random;
     this.fsync = fsync;
     this.segmentBytes = segmentBytes;
+    this.sole = random.nextBoolean();
     open();
   }
 
@@ -88,6 +93,7 @@ public final class CrashingStore {
     this.random = before.random;
     this.fsync = before.fsync;
     this.segmentBytes = before.segmentBytes;
+    this.sole = before.sole;
     this.clockBound = before.clockBound;
     this.boot = before.boot;
     this.millis = before.millis;
@@ -139,6 +145,11 @@ public final class CrashingStore {
     for (int shard = 0; shard < SHARDS.count(); shard++) {
       shards.add(new Shard(shard, stores.get(shard), log, clock, () -> millis, origin));
     }
+    Arrays.fill(sweeps, null);
+    if (sole) {
+      stores.forEach(SweptMarks::forget);
+      shards.forEach(Shard::ownAlone);
+    }
   }
 
   private long raiseBoundAbove(long time) {
@@ -177,6 +188,37 @@ public final class CrashingStore {
   /** One turn of the lane. */
   public void turn() {
     runSome(lane);
+  }
+
+  /** What a lane does for one of its shards beside serving it. */
+  public void tend() {
+    int number = random.nextInt(shards.size());
+    Shard shard = shards.get(number);
+    shard.store().compact();
+    long bytes = shard.store().estimatedBytes();
+    if (sole) {
+      ExpirySweep sweep = sweeps[number] == null ? new ExpirySweep(shard) : sweeps[number];
+      sweeps[number] = sweep;
+      if (sweep.isDone()) {
+        sweep.leaveOff();
+        sweeps[number] = null;
+      } else {
+        sweep.turn();
+      }
+    }
+    swept += shard.store().estimatedBytes() < bytes ? 1 : 0;
+    DigestAudit audit = new DigestAudit(shard.store());
+    while (!audit.isDone()) {
+      List<Integer> wrong = audit.turn();
+      if (!wrong.isEmpty()) {
+        throw new AssertionError("digests of slot " + audit.slot() + " in leaves " + wrong);
+      }
+    }
+  }
+
+  /** How often {@link #tend} has taken keys out. */
+  public int swept() {
+    return swept;
   }
 
   /** What the syncer has to do. */

@@ -25,6 +25,7 @@ class ModelTest {
   private final Map<FaultyDisk.Crash, Map<Outcome, Integer>> outcomes =
       new EnumMap<>(FaultyDisk.Crash.class);
   private final Map<String, Integer> answers = new TreeMap<>();
+  private int swept;
   private CrashingStore.Batches found = new CrashingStore.Batches(0, 0, 0, 0);
 
   @ParameterizedTest
@@ -54,7 +55,7 @@ class ModelTest {
     ModelledStore store = new ModelledStore(random, fsync, RandomCommands.KEYS);
     RandomCommands commands = new RandomCommands(random);
     for (int i = 0; i < STEPS; i++) {
-      switch (random.nextInt(32)) {
+      switch (random.nextInt(34)) {
         case 0 -> {
           FaultyDisk.Crash kind = FaultyDisk.Crash.any(random);
           if (random.nextInt(3) == 0) {
@@ -70,6 +71,7 @@ class ModelTest {
         case 4, 5, 6 -> store.store().turn();
         case 7, 8 -> store.store().sync();
         case 9, 10 -> store.store().pass(random.nextInt(400));
+        case 11, 12 -> store.store().tend();
         default -> {
           String[] words = commands.next(store);
           String answer = store.run(words);
@@ -78,11 +80,13 @@ class ModelTest {
         }
       }
     }
+    swept += store.store().swept();
   }
 
   private void requireThatAllWasTried(Fsync fsync) {
     // 7 commands take a key of any type, 29 more do not.
     assertThat(answers).as("commands and kinds of answers").hasSize(7 + 29 + 29);
+    assertThat(swept).as("turns that took out expired or deleted keys").isGreaterThan(10);
     assertThat(found.packed()).as("packed").isPositive();
     assertThat(found.largePlain()).as("large and not packed").isPositive();
     assertThat(found.mixed()).as("both in a file").isPositive();
