@@ -224,7 +224,11 @@ final class LaneRecovery implements Callable<LaneRecovery.Result> {
           found.tornBytes());
     }
     for (String page : found.unreadable()) {
-      LOG.error("lane {}: the disk cannot read {}; it wants replacing", lane, page);
+      LOG.error(
+          "lane {}: the disk cannot read {}; the file is kept, at the end as *.unreadable, and the"
+              + " disk wants replacing",
+          lane,
+          page);
     }
     for (String segment : found.headers()) {
       LOG.warn("lane {}: the header of {} was damaged and is written again", lane, segment);

@@ -87,8 +87,12 @@ public final class FileDisk implements Disk {
       int limit = into.limit();
       while (into.position() < limit) {
         into.limit(Math.min(limit, into.position() + SLICE_BYTES));
-        int count = channel.read(into, offset + sum);
-        into.limit(limit);
+        int count;
+        try {
+          count = channel.read(into, offset + sum);
+        } finally {
+          into.limit(limit);
+        }
         if (count < 0) {
           break;
         }

@@ -60,6 +60,8 @@ public final class FileLaneLog implements LaneLog, Closeable {
   private final ConcurrentNavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
   // What recovery could not read, position to the one behind it; readers step over it.
   private final NavigableMap<Long, Long> skips = new TreeMap<>();
+  // The files of which a page could not be read: a cut moves them aside.
+  private Set<String> unreadable = Set.of();
   // By packing, first position of a segment to bytes; none for a segment that was not read.
   private final ConcurrentNavigableMap<Long, Long> saved = new ConcurrentSkipListMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -142,6 +144,8 @@ public final class FileLaneLog implements LaneLog, Closeable {
 
   private Recovery recover(LogBounds bounds, LogReader.Visitor replay) throws IOException {
     Salvage salvage = new Salvage(disk);
+    salvage.moveAside(SyncedNote.NAME);
+    salvage.moveAside(Holes.NAME);
     note = SyncedNote.in(salvage);
     LogRecovery recovery = new LogRecovery(salvage, bounds, note.position(), replay);
     for (Segment segment : recovery.run()) {
@@ -150,6 +154,7 @@ public final class FileLaneLog implements LaneLog, Closeable {
     end = recovery.end();
     trail.follow(recovery.lastLength(), recovery.lastShards());
     skips.putAll(recovery.skips());
+    unreadable = salvage.files();
     saved.putAll(recovery.saved());
     current = recovery.continuesLast() ? segments.lastEntry().getValue() : roll();
     // The boot before may have been killed before it synced, and not in its last segment alone.
@@ -452,7 +457,8 @@ public final class FileLaneLog implements LaneLog, Closeable {
 
   /**
    * Deletes the segments that end at or below a position, which nobody needs any more; never one
-   * that is not synced. Blocks; may be called from any thread.
+   * that is not synced, and one with a bad sector only gets another name. Blocks; may be called
+   * from any thread.
    */
   public synchronized void cut(long below) throws IOException {
     long limit = Math.min(below, synced);
@@ -463,13 +469,21 @@ public final class FileLaneLog implements LaneLog, Closeable {
       segments.remove(oldest.getKey());
       saved.remove(oldest.getKey());
       oldest.getValue().file().close();
-      disk.delete(oldest.getValue().name());
+      remove(oldest.getValue().name());
       cut = true;
       oldest = segments.firstEntry();
       next = segments.higherKey(oldest.getKey());
     }
     if (cut) {
       disk.force();
+    }
+  }
+
+  private void remove(String name) throws IOException {
+    if (unreadable.contains(name)) {
+      disk.rename(name, Salvage.aside(name));
+    } else {
+      disk.delete(name);
     }
   }
 

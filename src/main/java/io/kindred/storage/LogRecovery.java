@@ -115,7 +115,7 @@ final class LogRecovery {
       long size = last.file().size();
       if (last.hasGoodHeader()
           || last.nextGood(last.first(), size) >= 0
-          || disk.isUnreadable(last.name(), 0, size)) {
+          || (size > Segment.HEADER_BYTES && disk.isUnreadable(last.name(), 0, size))) {
         return;
       }
       if (last.first() >= reached) {
@@ -220,6 +220,8 @@ final class LogRecovery {
       long resume = next < 0 ? nextFirst : next;
       suspect(segment, position, resume, size);
       position = resume;
+      // What the disk could not read at first may be in it.
+      window = new SegmentWindow(segment, size);
     }
     end = Math.max(end, position);
     readEnd = position;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -12,8 +13,8 @@ import java.util.TreeSet;
  * A disk as a start reads it: bad sectors cost what is on them and not the node. Where a read fails
  * it is tried again page by page; a page that cannot be read has bytes that nothing of ours
  * consists of, so whoever reads finds damage there, and the page is remembered: such bytes were
- * written once, and are no torn tail. Nothing is written over them, since they may be readable at
- * the next start.
+ * written once, and are no torn tail. Nothing is written over them, and the file is never deleted,
+ * since they may be readable another day.
  *
  * <p>For one thread; its files may be read and written by others once the start is over.
  */
@@ -74,6 +75,33 @@ final class Salvage implements Disk {
     return here != null && here.pages().size() >= MANY_PAGES;
   }
 
+  /**
+   * Gives a small file that cannot be read another name, so that a new one can take its place;
+   * nothing where it can be read.
+   */
+  void moveAside(String name) throws IOException {
+    if (!disk.list().contains(name)) {
+      return;
+    }
+    try (File file = openToRead(name)) {
+      file.read(ByteBuffer.allocate((int) Math.min(file.size(), 1 << 20)), 0);
+    }
+    if (isUnreadable(name, 0, Long.MAX_VALUE)) {
+      disk.rename(name, aside(name));
+      disk.force();
+    }
+  }
+
+  /** What a file is called that is kept for the disk's sake alone. */
+  static String aside(String name) {
+    return name + ".unreadable";
+  }
+
+  /** The files of which something could not be read. */
+  Set<String> files() {
+    return Set.copyOf(unreadable.keySet());
+  }
+
   private static long pageOf(long offset) {
     return offset - offset % PAGE_BYTES;
   }
@@ -126,10 +154,11 @@ final class Salvage implements Disk {
     @Override
     public int read(ByteBuffer into, long offset) throws IOException {
       int start = into.position();
+      int limit = into.limit();
       try {
         return file.read(into, offset);
       } catch (IOException e) {
-        into.position(start);
+        into.limit(limit).position(start);
         return readPages(into, offset, e);
       }
     }
@@ -143,7 +172,8 @@ final class Salvage implements Disk {
         int start = into.position();
         int bytes = (int) (behind - at);
         into.limit(start + bytes);
-        IOException failure = hasMany(name) ? why : readPage(into, at);
+        boolean known = isUnreadable(name, at, behind);
+        IOException failure = known || hasMany(name) ? why : readPage(into, at);
         if (failure != null) {
           for (int i = start; i < start + bytes; i++) {
             into.put(i, UNREADABLE);

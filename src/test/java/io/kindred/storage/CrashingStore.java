@@ -75,16 +75,26 @@ public final class CrashingStore {
   private long millis = 1_700_000_000_000L;
   private long nextTick = millis + TICK_MILLIS;
 
+  /** One of which nobody knows whether it has its data to itself, and how long its segments are. */
   public CrashingStore(Random random, Fsync fsync) throws IOException {
-    this(random, fsync, SEGMENT_BYTES.get(random.nextInt(SEGMENT_BYTES.size())));
+    this(
+        random,
+        fsync,
+        SEGMENT_BYTES.get(random.nextInt(SEGMENT_BYTES.size())),
+        random.nextBoolean());
   }
 
   /** One whose segments are of that length. */
   CrashingStore(Random random, Fsync fsync, long segmentBytes) throws IOException {
+    this(random, fsync, segmentBytes, false);
+  }
+
+  private CrashingStore(Random random, Fsync fsync, long segmentBytes, boolean sole)
+      throws IOException {
     this.random = random;
     this.fsync = fsync;
     this.segmentBytes = segmentBytes;
-    this.sole = random.nextBoolean();
+    this.sole = sole;
     open();
   }
 

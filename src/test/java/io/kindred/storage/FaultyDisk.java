@@ -68,6 +68,7 @@ public final class FaultyDisk implements Disk {
   private final boolean lies;
   private long roomBytes = Long.MAX_VALUE;
   private boolean syncFails;
+  private int readsToFail;
   private Error nextWriteError;
   private Error nextReadError;
 
@@ -93,6 +94,11 @@ public final class FaultyDisk implements Disk {
   /** Whether syncs fail, of files and of names. */
   public void setSyncFails(boolean fails) {
     syncFails = fails;
+  }
+
+  /** So many reads go well, the next one fails, and leaves the buffer anyhow. */
+  void setReadToFail(int after) {
+    readsToFail = after + 1;
   }
 
   /** The next read ends as none should. */
@@ -275,6 +281,10 @@ public final class FaultyDisk implements Disk {
         Error error = nextReadError;
         nextReadError = null;
         throw error;
+      }
+      if (readsToFail > 0 && --readsToFail == 0) {
+        into.limit(into.limit() - into.remaining() / 2);
+        throw new IOException("Input/output error");
       }
       requireReadable(offset, offset + into.remaining());
       int count = (int) Math.max(0, Math.min(into.remaining(), content.seen.length - offset));

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kindred.entry.Element;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -176,6 +178,54 @@ class LogRecoveryTest {
         assertThat(found.recovery.lostSomething()).isFalse();
       }
     }
+  }
+
+  @Test
+  void aReadThatFailsOnceCostsNothing() throws IOException {
+    LogBench bench = written(60);
+    for (int after = 0; after < 60; after++) {
+      LogBench found = new LogBench(Fsync.NO, 60);
+      FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1));
+      disk.setReadToFail(after);
+      found.open(disk);
+      assertThat(found.replayed).as("read %d fails", after).isEqualTo(keys(KEYS.length));
+      assertThat(found.recovery.lostSomething()).isFalse();
+      assertThat(found.recovery.unreadable()).isEmpty();
+      assertThat(found.log.end()).isEqualTo(bench.log.end());
+    }
+  }
+
+  @Test
+  void noteAndHolesThatCannotBeReadAreMadeAnew() throws IOException {
+    LogBench bench = written(60);
+    FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1));
+    Holes.in(disk).add(1_000, 1_001);
+    disk.setUnreadable(SyncedNote.NAME, 0, 1);
+    disk.setUnreadable(Holes.NAME, 0, 1);
+    LogBench found = new LogBench(Fsync.EVERYSEC, 60);
+    found.open(disk);
+    assertThat(found.replayed).isEqualTo(keys(KEYS.length));
+    assertThat(found.recovery.unreadable()).hasSize(2);
+    assertThat(disk.list()).contains("synced.unreadable", "holes.unreadable");
+    Holes.in(disk).add(1_000, 1_001);
+    assertGoesOn(found);
+    found.log.close();
+    assertThat(found.log.noteFailure()).isNull();
+  }
+
+  @Test
+  void aSegmentWithABadSectorIsCutButKept() throws IOException {
+    LogBench bench = written(60);
+    FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1));
+    String first = disk.list().get(0);
+    disk.setUnreadable(first, 30, 31);
+    LogBench found = new LogBench(Fsync.EVERYSEC, 60);
+    found.open(disk);
+    found.log.cut(found.log.end());
+    assertThat(disk.list()).contains(first + ".unreadable").doesNotContain(first);
+    found.appendEach("more");
+    found.open(disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1)));
+    assertThat(found.replayed).endsWith("more");
   }
 
   @Test
@@ -356,6 +406,40 @@ class LogRecoveryTest {
     assertGoesOn(bench);
   }
 
+  /**
+   * What a mistake of ours, and no disk, would leave: the checksum is right, and the rest is not.
+   */
+  @Property(tries = 1500)
+  void nonsenseBehindAGoodChecksumCostsItsBatchAlone(@ForAll long seed) throws IOException {
+    Random random = new Random(seed);
+    LogBench bench = written(1 << 20);
+    FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, random);
+    String name = Segment.nameOf(0);
+    int hit = random.nextInt(KEYS.length);
+    long position = hit == 0 ? 0 : bench.ends.get(hit - 1);
+    byte[] bytes = disk.bytes(name);
+    int at = Segment.HEADER_BYTES + (int) position;
+    int payload = at + Segment.FRAME_BYTES;
+    int behind = Segment.HEADER_BYTES + (int) (long) bench.ends.get(hit);
+    for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
+      bytes[payload + random.nextInt(behind - payload)] = (byte) random.nextInt(256);
+    }
+    ByteBuffer frame = ByteBuffer.wrap(bytes, at, behind - at).slice();
+    ByteBuffer rest = ByteBuffer.wrap(bytes, payload, behind - payload);
+    boolean packed = random.nextInt(4) == 0;
+    Segment.putFrame(frame, position, frame.getLong(16), rest, packed, new CRC32C());
+    LogBench found = found(disk, name, bytes);
+    List<String> others = new ArrayList<>(keys(KEYS.length));
+    others.remove(hit);
+    assertThat(found.replayed).containsSubsequence(others);
+    for (Recovery.Damage damage : found.recovery.damages()) {
+      assertThat(damage.position()).isEqualTo(position);
+      assertThat(damage.end()).isEqualTo((long) bench.ends.get(hit));
+      assertThat(damage.mayHaveHeld(3)).isTrue();
+    }
+    assertGoesOn(found);
+  }
+
   private static byte[] changed(byte[] bytes, Random random) {
     byte[] noise = new byte[random.nextInt(300)];
     random.nextBytes(noise);
@@ -388,9 +472,9 @@ class LogRecoveryTest {
     String name = Segment.nameOf(0);
     byte[] bytes = bench.disk.bytes(name);
     bytes[11] = 99;
-    java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+    CRC32C crc = new CRC32C();
     crc.update(bytes, 0, 20);
-    java.nio.ByteBuffer.wrap(bytes).putInt(20, (int) crc.getValue());
+    ByteBuffer.wrap(bytes).putInt(20, (int) crc.getValue());
     assertThatThrownBy(() -> found(bench, name, bytes))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("format 99");

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kindred.entry.Element;
+import io.kindred.entry.ElementWriter;
 import io.kindred.entry.Elements;
 import io.kindred.entry.Key;
 import io.kindred.entry.Version;
+import io.kindred.storage.Crc;
 import io.kindred.storage.FaultyDisk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -236,6 +239,48 @@ class SnapshotTest {
     SnapshotDirectory.Loaded loaded = SnapshotDirectory.open(disk).load(3, 77, read::add);
     assertThat(elements).containsAll(read);
     assertThat(loaded.snapshot().isPresent()).isEqualTo(loaded.damages().isEmpty());
+  }
+
+  /** The same with nonsense in a block and all checksums right, as a mistake of ours would have. */
+  @Property(tries = 3_000)
+  void noBlockBreaksTheReaderBehindGoodChecksums(@ForAll long seed) throws IOException {
+    Random random = new Random(seed);
+    FaultyDisk disk = new FaultyDisk();
+    List<Element> elements = elements(1 + random.nextInt(20), 20, seed);
+    write(disk, elements, 0);
+    ElementWriter writer = new ElementWriter();
+    elements.forEach(writer::put);
+    byte[] raw = writer.toByteArray();
+    for (int changes = random.nextInt(4); changes > 0; changes--) {
+      raw[random.nextInt(raw.length)] = (byte) random.nextInt(256);
+    }
+    if (random.nextInt(4) == 0) {
+      raw = Arrays.copyOf(raw, 1 + random.nextInt(2 * raw.length));
+    }
+    int claimed = random.nextInt(4) == 0 ? random.nextInt() : elements.size();
+    disk.setBytes(NAME.file(), withOneBlock(disk.bytes(NAME.file()), raw, claimed));
+    List<Element> read = new ArrayList<>();
+    SnapshotDirectory.Loaded loaded = SnapshotDirectory.open(disk).load(3, 77, read::add);
+    assertThat(loaded.snapshot().isPresent()).isEqualTo(loaded.damages().isEmpty());
+    assertThat(loaded.snapshot().isEmpty() || read.size() == claimed).isTrue();
+  }
+
+  /** A snapshot like a good one, but with a single block that holds these bytes. */
+  private static byte[] withOneBlock(byte[] good, byte[] raw, int claimed) {
+    int footAt = good.length - Blocks.FOOT_BYTES;
+    ByteBuffer foot = ByteBuffer.wrap(Arrays.copyOfRange(good, footAt, good.length));
+    int firstEntry = (int) foot.getLong(32);
+    ByteBuffer block = new Blocks().pack(raw, claimed);
+    int indexAt = Blocks.HEAD_BYTES + block.remaining();
+    byte[] bytes = new byte[indexAt + Blocks.INDEX_ENTRY_BYTES + Blocks.FOOT_BYTES];
+    System.arraycopy(good, 0, bytes, 0, Blocks.HEAD_BYTES);
+    block.get(bytes, Blocks.HEAD_BYTES, block.remaining());
+    System.arraycopy(good, firstEntry, bytes, indexAt, Blocks.INDEX_ENTRY_BYTES);
+    foot.putLong(0, claimed).putLong(32, indexAt).putInt(40, 1);
+    foot.putInt(44, Crc.of(bytes, indexAt, Blocks.INDEX_ENTRY_BYTES));
+    foot.putInt(48, Crc.of(foot.array(), 0, 48));
+    foot.get(0, bytes, indexAt + Blocks.INDEX_ENTRY_BYTES, Blocks.FOOT_BYTES);
+    return bytes;
   }
 
   private static final Version V = new Version(5L << 16, 9);
