@@ -31,8 +31,7 @@
  *   <li>A report claims no more than was seen: who did not answer is named with the reason, and a
  *       shard for which fewer than two answered counts as not compared. {@link
  *       io.kindred.reconcile.RunReport#provesComplete} is false for a node as soon as a participant
- *       of one of its shards was left out, or has lost something of it while another owner is not
- *       there.
+ *       of one of its shards was left out, or has lost something of it that nobody else may have.
  *   <li>What one lacks is no other's fault. A target that does not take what it is sent (its disk
  *       is full, say) is compared on, since what it holds must be found at the others; it alone
  *       stays unproven, and is sent nothing more in that run.

@@ -101,7 +101,7 @@ class RunTallyTest {
     assertThat(some.provesComplete(A)).isFalse();
     assertThat(row(some, A).shardsUnproven()).isEqualTo(1);
     assertThat(row(some, A).remark())
-        .isEqualTo("[" + B + "] lost something of shard 1, and not all owners are there");
+        .isEqualTo("[" + B + "] lost something of shard 1, and others may have had it");
     assertThat(some.provesComplete(B)).as("what A has may be all").isTrue();
 
     RunTally both = new RunTally(plan(List.of(A, B)), 1000);
@@ -110,6 +110,15 @@ class RunTallyTest {
     both.done(List.of(0, 1, 2, 3));
     RunReport neither = both.report(State.COMPLETED, 1500, "");
     assertThat(List.of(A, B)).noneMatch(neither::provesComplete);
+
+    RunTally majority = new RunTally(plan(List.of(A, B, C)), 1000);
+    majority.damaged(A, List.of(1));
+    majority.damaged(B, List.of(1));
+    majority.done(List.of(0, 1, 2, 3));
+    RunReport most = majority.report(State.COMPLETED, 1500, "");
+    assertThat(List.of(A, B, C))
+        .as("it took a write that both lost")
+        .noneMatch(most::provesComplete);
   }
 
   @Test

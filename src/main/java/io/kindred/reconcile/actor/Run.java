@@ -230,6 +230,7 @@ public final class Run extends AbstractBehavior<Run.Command> {
 
   private Behavior<Command> onSlotsComparedAgain(SlotsComparedAgain compared) {
     leaveOut(compared.slots().silent());
+    compared.slots().damaged().forEach(tally::damaged);
     tally.stillDiffering(
         (int) stillCompared(compared.slots().cells()).stream().filter(slots::contains).count());
     move(RunEvent.COMPARED_AGAIN);
