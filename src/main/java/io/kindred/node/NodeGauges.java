@@ -166,6 +166,7 @@ final class NodeGauges {
         base.directory().lanes(),
         boot.logBytes(),
         last.keys(),
+        last.expiring(),
         last.tombstones(),
         boot.parts().budget().used(),
         boot.parts().budget().maxBytes(),

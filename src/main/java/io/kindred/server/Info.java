@@ -90,6 +90,7 @@ final class Info {
           .add("kindred_memory_index", data.index())
           .add("kindred_memory_digests", data.digests());
     }
+    ResidentMemory.bytes().ifPresent(bytes -> fields.add("used_memory_rss", bytes));
     fields
         .add("kindred_heap_used", heap.getUsed())
         .add("kindred_heap_committed", heap.getCommitted())
@@ -171,9 +172,11 @@ final class Info {
   }
 
   private Fields keyspace() {
-    long keys = services.nodeFacts().keys();
+    NodeFacts facts = services.nodeFacts();
     Fields fields = new Fields();
-    return keys == 0 ? fields : fields.add("db0", "keys=" + keys + ",expires=0,avg_ttl=0");
+    return facts.keys() == 0
+        ? fields
+        : fields.add("db0", "keys=" + facts.keys() + ",expires=" + facts.expiring() + ",avg_ttl=0");
   }
 
   private Fields kindred() {

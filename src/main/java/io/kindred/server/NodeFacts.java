@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param lanes how many event loops there are
  * @param logBytes bytes of all lanes' logs on disk
  * @param keys keys of the shards that live here, as far as known without a scan
+ * @param expiring keys of them that have an expiry
  * @param tombstones what is kept of the removed, see {@code ShardStore.tombstoneCount}
  * @param memory what the data takes in memory
  * @param maxMemoryBytes what it may take, 0 for no limit
@@ -29,6 +30,7 @@ public record NodeFacts(
     int lanes,
     long logBytes,
     long keys,
+    long expiring,
     long tombstones,
     StoreMemory memory,
     long maxMemoryBytes,
@@ -84,6 +86,7 @@ public record NodeFacts(
         dataDirectory,
         fsync,
         lanes,
+        0,
         0,
         0,
         0,

@@ -28,6 +28,7 @@ public final class ShardStore {
   private final SlotExpiries expiries;
   private final Change change;
   private long keys;
+  private long expiring;
   private long tombstones;
   private long bytes;
 
@@ -140,6 +141,7 @@ public final class ShardStore {
 
   private void born(Key key) {
     keys++;
+    blocks.expires = false;
     change.addBytes(key.bytes().length);
   }
 
@@ -147,7 +149,6 @@ public final class ShardStore {
     MergeOutcome outcome = MergeOutcome.ADDED;
     if (ref == 0) {
       born(key);
-      blocks.expires = false;
     } else {
       blocks.load(ref);
       int order = compare(version, blocks.time, blocks.origin);
@@ -203,6 +204,8 @@ public final class ShardStore {
 
   private void setExpiry(Key key, Version version, long at) {
     expiries.note(key.slot(), at);
+    boolean expired = blocks.expires && blocks.expiryAt != Element.NEVER;
+    expiring += (at == Element.NEVER ? 0 : 1) - (expired ? 1 : 0);
     blocks.expires = true;
     blocks.expiryTime = version.time();
     blocks.expiryOrigin = version.origin();
@@ -230,6 +233,7 @@ public final class ShardStore {
     KeyState state = ref == 0 ? table.newState(key) : table.state(ref);
     boolean lived = ref != 0 && KeyView.beforeExpiry(state).lives();
     long tombstonesBefore = ref == 0 ? 0 : state.tombstones(lived);
+    boolean expired = lived && state.expiryAt != Element.NEVER;
     MergeOutcome outcome = state.merge(element, change);
     table.weigh(ref);
     if (ref == 0) {
@@ -239,6 +243,7 @@ public final class ShardStore {
     }
     boolean lives = KeyView.beforeExpiry(state).lives();
     keys += (lives ? 1 : 0) - (lived ? 1 : 0);
+    expiring += (lives && state.expiryAt != Element.NEVER ? 1 : 0) - (expired ? 1 : 0);
     tombstones += state.tombstones(lives) - tombstonesBefore;
     table.put(ref, key, state, change);
     return outcome;
@@ -566,6 +571,7 @@ public final class ShardStore {
     }
     boolean lived = KeyView.beforeExpiry(state).lives();
     keys -= lived ? 1 : 0;
+    expiring -= lived && state.expiryAt != Element.NEVER ? 1 : 0;
     tombstones -= state.tombstones(lived);
     change.begin(key);
     if (mark != null) {
@@ -580,6 +586,11 @@ public final class ShardStore {
   /** How many keys live, as far as known without a scan: those whose expiry passed count in. */
   public long keyCount() {
     return keys;
+  }
+
+  /** How many of them have an expiry. */
+  public long expiringCount() {
+    return expiring;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.kindred.entry;
 
 import io.kindred.entry.Element.Kind;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -28,7 +29,30 @@ public final class Elements {
 
   /** One element of that key. */
   public static Element any(RandomGenerator random, Key key) {
-    Kind kind = Kind.of(1 + random.nextInt(Kind.values().length));
+    return of(random, key, Kind.of(1 + random.nextInt(Kind.values().length)));
+  }
+
+  /** The kinds of which a key of a type consists, and what may end it; for NONE those alone. */
+  public static List<Kind> kindsOf(KeyType type) {
+    List<Kind> kinds = new ArrayList<>(List.of(Kind.CLEAR, Kind.EXPIRY));
+    List<Kind> own =
+        switch (type) {
+          case NONE -> List.of();
+          case STRING -> List.of(Kind.STRING, Kind.COUNT);
+          case HASH -> List.of(Kind.FIELD, Kind.FIELD_COUNT);
+          case SET -> List.of(Kind.MEMBER);
+          case ZSET -> List.of(Kind.SCORE, Kind.SCORE_COUNT);
+          case LIST -> List.of(Kind.ITEM);
+        };
+    // What is the type's own is to meet its like.
+    for (int i = 0; i < 4; i++) {
+      kinds.addAll(own);
+    }
+    return kinds;
+  }
+
+  /** One element of that key and kind. */
+  public static Element of(RandomGenerator random, Key key, Kind kind) {
     Version version = version(random);
     byte[] name = text(List.of("f", "g", "", "h\0\u00ff").get(random.nextInt(4)));
     return switch (kind) {

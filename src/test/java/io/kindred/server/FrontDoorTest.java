@@ -351,7 +351,11 @@ class FrontDoorTest {
       String all = Wire.text(wire.ask("INFO"));
       assertThat(all)
           .contains("# Server\r\nredis_version:7.", "# Clients\r\nconnected_clients:")
-          .contains("# Memory\r\nused_memory:", "# Persistence\r\nloading:0", "role:master")
+          .contains(
+              "# Memory\r\nused_memory:",
+              "used_memory_rss:",
+              "# Persistence\r\nloading:0",
+              "role:master")
           .contains("# CPU\r\n", "cluster_enabled:1", "# Keyspace", "kindred_forwarded_commands:0")
           .contains("kindred_phase:MASTER", "kindred_tombstones:0");
       assertThat(Wire.text(wire.ask("INFO", "replication", "cpu")))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kindred.entry.Element;
 import io.kindred.entry.Elements;
+import io.kindred.entry.KeyType;
 import io.kindred.entry.Slot;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,6 +33,23 @@ class MergeLawsTest {
       assertDigestsTrue(store);
       // Any order, and any of them twice.
       elements.add(elements.get(random.nextInt(elements.size())));
+      Collections.shuffle(elements, random);
+    }
+  }
+
+  @Property(tries = 3000)
+  void soItDoesOfEachTypeAlone(@ForAll long seed, @ForAll KeyType type) {
+    Random random = new Random(seed);
+    List<Element.Kind> kinds = Elements.kindsOf(type);
+    List<Element> elements = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      elements.add(Elements.of(random, Elements.key("k"), kinds.get(random.nextInt(kinds.size()))));
+    }
+    List<Element> expected = MergedSet.of(elements);
+    for (int order = 0; order < 4; order++) {
+      ShardStore store = storeOf(elements);
+      assertThat(listing(store)).isEqualTo(expected);
+      assertDigestsTrue(store);
       Collections.shuffle(elements, random);
     }
   }
@@ -119,6 +137,12 @@ class MergeLawsTest {
     assertThat(store.estimatedBytes()).isEqualTo(bytes);
     assertThat(store.keyCount()).isEqualTo(live.size());
     assertThat(store.tombstoneCount()).isEqualTo(removed + goneUnmarked);
+    assertThat(store.expiringCount())
+        .isEqualTo(
+            listing.stream()
+                .filter(e -> e.kind() == Element.Kind.EXPIRY && e.number() != Element.NEVER)
+                .filter(e -> live.contains(e.key().toString()))
+                .count());
   }
 
   @Property(tries = 1000)

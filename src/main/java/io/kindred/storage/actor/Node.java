@@ -72,9 +72,14 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
 
   /** The sums over a node's shards. */
   public record Totals(
-      long keys, long tombstones, long payloadBytes, int driftedSlots, int shardsServed) {
+      long keys,
+      long expiring,
+      long tombstones,
+      long payloadBytes,
+      int driftedSlots,
+      int shardsServed) {
 
-    public static final Totals NONE = new Totals(0, 0, 0, 0, 0);
+    public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0);
   }
 
   private final NodeId self;
@@ -261,6 +266,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
                     stats.apply(
                         new Totals(
                             answers.stream().mapToLong(ShardProtocol.ShardStats::keys).sum(),
+                            answers.stream().mapToLong(ShardProtocol.ShardStats::expiring).sum(),
                             answers.stream().mapToLong(ShardProtocol.ShardStats::tombstones).sum(),
                             answers.stream().mapToLong(ShardProtocol.ShardStats::bytes).sum(),
                             answers.stream().mapToInt(ShardProtocol.ShardStats::driftedSlots).sum(),

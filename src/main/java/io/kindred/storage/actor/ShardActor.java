@@ -168,6 +168,7 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
                 shard.number(),
                 desk.serves(),
                 store.keyCount(),
+                store.expiringCount(),
                 store.tombstoneCount(),
                 store.estimatedBytes(),
                 desk.driftedSlots().size()));

@@ -82,9 +82,16 @@ public final class ShardProtocol {
    * A shard in numbers.
    *
    * @param keys that live, passed expiries not yet seen included
+   * @param expiring keys of them that have an expiry
    * @param tombstones kept: removed elements, clear marks
    * @param bytes of payload
    */
   public record ShardStats(
-      int shard, boolean serving, long keys, long tombstones, long bytes, int driftedSlots) {}
+      int shard,
+      boolean serving,
+      long keys,
+      long expiring,
+      long tombstones,
+      long bytes,
+      int driftedSlots) {}
 }
