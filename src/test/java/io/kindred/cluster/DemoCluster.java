@@ -140,6 +140,15 @@ final class DemoCluster implements AutoCloseable {
       return directory.resolve(name());
     }
 
+    /** All that its processes have printed, from the first start on. */
+    String printed() {
+      try {
+        return Files.readString(output());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
     private Path output() {
       return directory.resolve(name() + ".log");
     }
