@@ -145,7 +145,6 @@ public final class FileLaneLog implements LaneLog, Closeable {
   private Recovery recover(LogBounds bounds, LogReader.Visitor replay) throws IOException {
     Salvage salvage = new Salvage(disk);
     salvage.moveAside(SyncedNote.NAME);
-    salvage.moveAside(Holes.NAME);
     note = SyncedNote.in(salvage);
     LogRecovery recovery = new LogRecovery(salvage, bounds, note.position(), replay);
     for (Segment segment : recovery.run()) {

@@ -10,31 +10,17 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Reads a lane's segments, from the oldest that is needed on. What does not end with a whole batch,
- * with no good one behind it in the last segment, is a torn tail and is cut. Anything else that
- * cannot be read is stepped over: reported as damage, or counted as torn where it is known never to
- * have been synced.
+ * Reads a lane's segments, from the oldest that is needed on. What cannot be read is one of two
+ * things. Where nothing says that the log was synced past it, a crash took it: the log is cut
+ * there, whatever lies behind, so that what is found is always what there was at some moment.
+ * Everything else is damage: reported, and stepped over.
  */
 final class LogRecovery {
-
-  /**
-   * A stretch that cannot be read, not yet judged.
-   *
-   * @param written whether something was surely there: the disk knows it, and fails to read it
-   */
-  private record Suspect(
-      String segment, long position, long behind, String reason, boolean written, long shards) {
-
-    Suspect of(long known) {
-      return new Suspect(segment, position, behind, reason, written, known);
-    }
-  }
 
   private final Salvage disk;
   private final LogBounds bounds;
   private final LogReader.Visitor replay;
   private final long reached;
-  private final List<Suspect> suspects = new ArrayList<>();
   private final List<Recovery.Damage> damages = new ArrayList<>();
   private final List<String> headers = new ArrayList<>();
   private final NavigableMap<Long, Long> skips = new TreeMap<>();
@@ -83,18 +69,12 @@ final class LogRecovery {
       sizeBytes += segment.file().size();
     }
     for (int i = needed; i < segments.size(); i++) {
-      boolean last = i == segments.size() - 1;
-      read(segments.get(i), last ? Long.MAX_VALUE : segments.get(i + 1).first());
+      read(segments, i);
     }
     if (end < reached) {
-      suspectMissing(disk.toString(), end, reached, "the log has lost its end");
+      damaged(disk.toString(), end, reached, "the log has lost its end");
       end = reached;
     }
-    Holes holes = Holes.in(disk);
-    for (Suspect found : suspects) {
-      judge(found, holes);
-    }
-    holes.forgetFrom(end);
     for (int i = needed; i < segments.size(); i++) {
       boolean last = i == segments.size() - 1;
       writeAgain(segments.get(i), last ? readEnd : segments.get(i + 1).first());
@@ -151,20 +131,19 @@ final class LogRecovery {
     return needed;
   }
 
-  private void suspectMissing(String segment, long position, long behind, String reason) {
-    suspects.add(new Suspect(segment, position, behind, reason, false, BatchTrail.ANY_SHARD));
-    skip(position, behind);
-  }
-
-  private void suspect(Segment segment, long position, long behind, long size) {
+  /** What cannot be read of a segment, and is no crash's doing. */
+  private void damaged(Segment segment, long position, long behind, long size) {
     long from = segment.offsetOf(position);
-    boolean unreadable = disk.isUnreadable(segment.name(), from, segment.offsetOf(behind));
     String reason =
-        unreadable
+        disk.isUnreadable(segment.name(), from, segment.offsetOf(behind))
             ? "the disk cannot read it"
             : from < size ? "a batch is damaged" : "the batches behind its last one are missing";
-    suspects.add(
-        new Suspect(segment.name(), position, behind, reason, unreadable, BatchTrail.ANY_SHARD));
+    damaged(segment.name(), position, behind, reason);
+  }
+
+  private void damaged(String segment, long position, long behind, String reason) {
+    damages.add(
+        new Recovery.Damage(segment, position, behind - position, reason, BatchTrail.ANY_SHARD));
     skip(position, behind);
   }
 
@@ -172,25 +151,67 @@ final class LogRecovery {
     skips.merge(position, behind, Math::max);
   }
 
-  /** What was never synced nobody was promised; a power cut may leave holes in it. */
-  private void judge(Suspect found, Holes holes) throws IOException {
-    if (holes.cover(found.position(), found.behind())) {
-      return;
+  /**
+   * Whether nobody was ever promised what is missing from a position on: no batch says that the log
+   * was synced past it. A sync covers all that is below it, so nothing of what lies behind was
+   * promised either.
+   *
+   * @param resume where the next good batch is, in the segment of number {@code i} or later
+   */
+  private boolean isTorn(List<Segment> segments, int i, long position, long resume)
+      throws IOException {
+    if (position < synced) {
+      return false;
     }
-    long length = found.behind() - found.position();
-    if (found.position() >= synced && !found.written()) {
-      torn += length;
-      holes.add(found.position(), found.behind());
-    } else {
-      damages.add(
-          new Recovery.Damage(
-              found.segment(), found.position(), length, found.reason(), found.shards()));
+    for (int k = i; k < segments.size(); k++) {
+      Segment segment = segments.get(k);
+      long size = sizeOf(segments, k);
+      SegmentWindow window = new SegmentWindow(segment, size);
+      long at = Math.max(resume, segment.first());
+      while (at >= 0 && segment.offsetOf(at) < size) {
+        Segment.Batch batch = window.batchAt(at);
+        if (batch == null) {
+          at = segment.nextGood(at + 1, size);
+        } else if (batch.synced() > position) {
+          return false;
+        } else {
+          at += batch.length();
+        }
+      }
+      // What it says there cannot be known.
+      if (disk.isUnreadable(segment.name(), segment.offsetOf(segment.first()), size)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** How much of a segment's file counts: nothing behind where the next one begins. */
+  private static long sizeOf(List<Segment> segments, int i) throws IOException {
+    Segment segment = segments.get(i);
+    long size = segment.file().size();
+    boolean last = i == segments.size() - 1;
+    return last ? size : Math.min(size, segment.offsetOf(segments.get(i + 1).first()));
+  }
+
+  /** Removes the segments from a number on. */
+  private void drop(List<Segment> segments, int from) throws IOException {
+    for (Segment gone : List.copyOf(segments.subList(from, segments.size()))) {
+      torn += gone.lastWritten(gone.first(), gone.file().size()) - gone.first();
+      gone.file().close();
+      disk.delete(gone.name());
+      segments.remove(gone);
     }
   }
 
-  private void read(Segment segment, long nextFirst) throws IOException {
+  private void read(List<Segment> segments, int i) throws IOException {
+    Segment segment = segments.get(i);
     if (segment.first() > end) {
-      suspectMissing(segment.name(), end, segment.first(), "the batches before it are missing");
+      if (isTorn(segments, i, end, segment.first())) {
+        drop(segments, i);
+        return;
+      }
+      damaged(segment.name(), end, segment.first(), "the batches before it are missing");
     }
     end = Math.max(end, segment.first());
     if (!segment.hasGoodHeader()) {
@@ -200,9 +221,9 @@ final class LogRecovery {
         segment.writeHeader();
       }
     }
-    boolean last = nextFirst == Long.MAX_VALUE;
-    long size =
-        last ? segment.file().size() : Math.min(segment.file().size(), segment.offsetOf(nextFirst));
+    boolean last = i == segments.size() - 1;
+    long nextFirst = last ? Long.MAX_VALUE : segments.get(i + 1).first();
+    long size = sizeOf(segments, i);
     SegmentWindow window = new SegmentWindow(segment, size);
     long position = segment.first();
     while (last ? segment.offsetOf(position) < size : position < nextFirst) {
@@ -218,7 +239,14 @@ final class LogRecovery {
         break;
       }
       long resume = next < 0 ? nextFirst : next;
-      suspect(segment, position, resume, size);
+      long from = segment.offsetOf(position);
+      boolean unreadable = disk.isUnreadable(segment.name(), from, segment.offsetOf(resume));
+      if (!unreadable && isTorn(segments, i, position, resume)) {
+        drop(segments, i + 1);
+        cut(segment, position, size);
+        break;
+      }
+      damaged(segment, position, resume, size);
       position = resume;
       // What the disk could not read at first may be in it.
       window = new SegmentWindow(segment, size);
@@ -242,10 +270,7 @@ final class LogRecovery {
       FileLaneLog.visit(batch, new Entries(position));
     } catch (MalformedElementException e) {
       lastShards = BatchTrail.ANY_SHARD;
-      damages.add(
-          new Recovery.Damage(
-              segment.name(), position, batch.length(), e.getMessage(), BatchTrail.ANY_SHARD));
-      skip(position, position + batch.length());
+      damaged(segment.name(), position, position + batch.length(), e.getMessage());
     }
   }
 
@@ -283,11 +308,11 @@ final class LogRecovery {
     /** Where just the batch before this one cannot be read, it is known now whose it was. */
     @Override
     public void trail(long length, long shards) {
-      int newest = suspects.size() - 1;
+      int newest = damages.size() - 1;
       if (newest >= 0
-          && suspects.get(newest).behind() == position
-          && suspects.get(newest).position() == position - length) {
-        suspects.set(newest, suspects.get(newest).of(shards));
+          && damages.get(newest).end() == position
+          && damages.get(newest).bytes() == length) {
+        damages.set(newest, damages.get(newest).of(shards));
       }
     }
   }
@@ -300,16 +325,21 @@ final class LogRecovery {
   private long endOf(Segment segment, long position, long size) throws IOException {
     long written = segment.lastWritten(position, size);
     if (disk.isUnreadable(segment.name(), segment.offsetOf(position), size)) {
-      suspect(segment, position, written, size);
+      damaged(segment, position, written, size);
       endUnreadable = true;
       return written;
     }
+    cut(segment, position, size);
+    return position;
+  }
+
+  private void cut(Segment segment, long position, long size) throws IOException {
+    long written = segment.lastWritten(position, size);
     if (written > position) {
       torn += Math.max(0, written - Math.max(position, reached));
       segment.file().truncate(segment.offsetOf(position));
       segment.file().force();
     }
-    return position;
   }
 
   /** Where the log goes on. */

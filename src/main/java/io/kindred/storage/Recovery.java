@@ -8,7 +8,7 @@ import java.util.List;
  * @param bytes of good batches read
  * @param entries replayed
  * @param tornBytes what was being written when the process or the machine died: cut from the end,
- *     or a hole in what had not been synced
+ *     with all behind the first that is missing of what had not been synced
  * @param damages what was synced and cannot be read; the shards whose entries it may have held are
  *     not served before they are proven against other owners
  * @param headers segments whose damaged header was written again, which cost nothing
@@ -34,6 +34,11 @@ public record Recovery(
    * @param shards whose entries it may have held: bit {@code s mod 64} is set for shard s
    */
   public record Damage(String segment, long position, long bytes, String reason, long shards) {
+
+    /** The same, where it is known whose entries it held. */
+    Damage of(long known) {
+      return new Damage(segment, position, bytes, reason, known);
+    }
 
     /** Whether entries of a shard may have been in it. */
     public boolean mayHaveHeld(int shard) {

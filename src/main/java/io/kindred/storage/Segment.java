@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
  * when the batch was written, and CRC32C of length, positions and payload; then the payload, which
  * is packed ({@link BatchPacker}) where the length's sign bit is set. The mark lets recovery find
  * the next batch behind a damaged one; the position tells a batch from what an older file left on
- * the disk; the synced position tells a hole that a power cut left in what nobody was promised from
+ * the disk; the synced position tells what a power cut took, which nobody was promised, from
  * damage.
  *
  * @param first the position of the first batch: positions count the bytes of batches alone

@@ -111,10 +111,12 @@
  * synced, a second or two of log under everysec, before it syncs what it found. One sync is in
  * flight at a time and serves all that was written before it began.
  *
- * <p>What recovery cannot read is one of three things. A <em>torn tail</em> ends the last segment,
- * with no good batch behind it: cut. A <em>hole</em> is a stretch that no batch behind it says was
- * synced; power cuts leave such, as disks write in any order: nobody was promised it, so it is
- * counted as torn, noted ({@code holes}), and what lies behind it is kept. All else is
+ * <p>What recovery cannot read is one of two things. A <em>torn tail</em> begins where something is
+ * missing that no batch behind it says was synced, if there is one behind it at all: power cuts
+ * leave such holes, as disks write in any order. Nobody was promised what was in it, nor what came
+ * later, so the log is cut there, and what is found is what there was at some moment. Rejected:
+ * keeping what lies behind a hole. It would be merged without what it was written upon: a new
+ * expiry without the mark of the one that had passed brings back what that had ended. All else is
  * <em>damage</em>: reported with its stretch, stepped over by recovery and by readers alike. Each
  * batch names the shards of the one before it ({@code BatchTrail}), so a single batch is charged to
  * those alone whose entries it held; a longer stretch to every shard of the lane. Whose snapshot

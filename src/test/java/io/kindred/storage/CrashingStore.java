@@ -65,7 +65,6 @@ public final class CrashingStore {
   private int swept;
   private FaultyDisk logDisk = new FaultyDisk();
   private FaultyDisk snapshotDisk = new FaultyDisk();
-  private boolean foundHole;
   private Batches found = new Batches(0, 0, 0, 0);
   private SteppedSnapshots snapshots;
   private FileLaneLog log;
@@ -278,13 +277,7 @@ public final class CrashingStore {
     logDisk = logDisk.after(kind, random);
     snapshotDisk = snapshotDisk.after(kind, random);
     found = batches();
-    int holeBytes = holeBytes();
     open();
-    foundHole = holeBytes() > holeBytes;
-  }
-
-  private int holeBytes() {
-    return logDisk.list().contains(Holes.NAME) ? logDisk.bytes(Holes.NAME).length : 0;
   }
 
   private Batches batches() throws IOException {
@@ -324,14 +317,6 @@ public final class CrashingStore {
   /** What the last start found in its log, before it read it. */
   public Batches found() {
     return found;
-  }
-
-  /**
-   * Whether the last start had to step over a stretch of its log that the crash took, with batches
-   * behind it that it did not take.
-   */
-  public boolean foundHole() {
-    return foundHole;
   }
 
   /** Behind the last batch that was written. */

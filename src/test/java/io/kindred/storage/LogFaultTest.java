@@ -66,27 +66,6 @@ class LogFaultTest {
   }
 
   @Test
-  void whatComesWhereAHoleWasIsNoHole() throws IOException {
-    FaultyDisk disk = new FaultyDisk();
-    Holes holes = Holes.in(disk);
-    holes.add(10, 20);
-    holes.add(30, 50);
-    holes.add(60, 70);
-    holes.forgetFrom(70);
-    assertThat(Holes.in(disk).cover(60, 70)).isTrue();
-    // A power cut has taken what lay behind, and the log goes on at 40.
-    holes.forgetFrom(40);
-    for (Holes found : List.of(holes, Holes.in(disk))) {
-      assertThat(found.cover(10, 20)).isTrue();
-      assertThat(found.cover(30, 40)).isTrue();
-      assertThat(found.cover(30, 50)).isFalse();
-      assertThat(found.cover(60, 70)).isFalse();
-    }
-    holes.add(90, 95);
-    assertThat(Holes.in(disk).cover(90, 95)).isTrue();
-  }
-
-  @Test
   void onlyWhatTheLogCouldNotTakeIsHeldBack() throws IOException {
     LogBench bench = new LogBench(Fsync.EVERYSEC, 1 << 20);
     bench.appendEach("a");
@@ -259,30 +238,6 @@ class LogFaultTest {
       assertThat(bench.recovery.lostSomething()).as(fsync.word()).isFalse();
       assertThat(bench.replayed).as(fsync.word()).containsExactly("a", "b", "c", "d", "e");
     }
-  }
-
-  @Test
-  void aHoleThatWasNotedByAStartThatCouldNotSyncIsNoDamageLater() throws IOException {
-    LogBench bench = new LogBench(Fsync.EVERYSEC, 1 << 20);
-    bench.appendEach("a");
-    bench.log.tick();
-    bench.appendEach("b", "c");
-    byte[] bytes = bench.disk.bytes(Segment.nameOf(0));
-    bytes[(int) (Segment.HEADER_BYTES + bench.ends.get(1) - 1)] ^= 1;
-    FaultyDisk disk = bench.disk.after(FaultyDisk.Crash.KEEPS_ALL, new Random(1));
-    disk.setBytes(Segment.nameOf(0), bytes);
-    disk.setSyncFails(true);
-    assertThatThrownBy(() -> bench.open(disk)).isInstanceOf(IOException.class);
-    disk.setSyncFails(false);
-    bench.open(disk);
-    assertThat(bench.replayed).containsExactly("a", "c");
-    bench.appendEach("d");
-    bench.log.tick();
-    bench.appendEach("e");
-    bench.log.tick();
-    bench.open(bench.disk.after(FaultyDisk.Crash.LOSES_ALL, new Random(1)));
-    assertThat(bench.replayed).containsExactly("a", "c", "d", "e");
-    assertThat(bench.recovery.damages()).isEmpty();
   }
 
   @Test

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -25,28 +21,8 @@ final class ModelledStore {
     /** It is what was there before the last commands, and more than had to be. */
     SOME,
     /** It is no more than had to be. */
-    LEAST,
-    /** A stretch of the log is missing, and what lies behind it is there. */
-    HOLE
+    LEAST
   }
-
-  private static final Set<String> READS =
-      Set.of(
-          "GET",
-          "EXISTS",
-          "TYPE",
-          "PTTL",
-          "HGET",
-          "HLEN",
-          "SISMEMBER",
-          "SCARD",
-          "ZSCORE",
-          "ZRANK",
-          "ZCARD",
-          "ZRANGE",
-          "LLEN",
-          "LRANGE",
-          "LINDEX");
 
   /** A command since the last start; it is answered when the log's position at that is known. */
   private static final class Operation {
@@ -132,7 +108,7 @@ final class ModelledStore {
     assertThat(store.damages()).as("%s", story).isEmpty();
     assertThat(store.snapshotDamages()).as("%s", story).isEmpty();
     RedisModel found = StoreContents.of(store, keys);
-    Outcome outcome = store.foundHole() ? afterHole(kind, required, found) : judge(required, found);
+    Outcome outcome = judge(required, found);
     story.append("found ").append(outcome).append('\n');
     base = found;
     model = found.copy();
@@ -175,32 +151,5 @@ final class ModelledStore {
       }
     }
     return states;
-  }
-
-  /**
-   * Batches are found without others before them, of what nobody was promised. A key that none of
-   * them wrote must be as it was, and one that was written once as before or after that.
-   */
-  private Outcome afterHole(FaultyDisk.Crash kind, int required, RedisModel found) {
-    assertThat(kind)
-        .as("%s", story)
-        .isIn(FaultyDisk.Crash.KEEPS_A_PREFIX, FaultyDisk.Crash.KEEPS_ANY);
-    List<SortedMap<String, String>> states = statesFrom(required);
-    Map<String, Integer> writes = new HashMap<>();
-    for (Operation operation : operations.subList(required, operations.size())) {
-      if (!READS.contains(operation.words[0])) {
-        writes.merge(operation.words[1], 1, Integer::sum);
-      }
-    }
-    SortedMap<String, String> contents = found.contents(store.millis());
-    for (String key : keys) {
-      if (writes.getOrDefault(key, 0) <= 1) {
-        String before = states.get(0).get(key);
-        String after = states.get(states.size() - 1).get(key);
-        assertThat(contents.get(key)).as("%s%s", story, key).isIn(before, after);
-        assertThat(writes.containsKey(key) || Objects.equals(before, after)).isTrue();
-      }
-    }
-    return Outcome.HOLE;
   }
 }
