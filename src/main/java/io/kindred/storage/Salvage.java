@@ -10,15 +10,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A disk as a start reads it: bad sectors cost what is on them and not the node. Where a read fails
- * it is tried again page by page; a page that cannot be read has bytes that nothing of ours
- * consists of, so whoever reads finds damage there, and the page is remembered: such bytes were
- * written once, and are no torn tail. Nothing is written over them, and the file is never deleted,
- * since they may be readable another day.
+ * A disk as a start reads it, logs and snapshots: bad sectors cost what is on them and not the
+ * node. Where a read fails it is tried again page by page; a page that cannot be read has bytes
+ * that nothing of ours consists of, so whoever reads finds damage there, and the page is
+ * remembered: such bytes were written once, and are no torn tail. Nothing is written over them, and
+ * the file is never deleted, since they may be readable another day.
  *
  * <p>For one thread; its files may be read and written by others once the start is over.
  */
-final class Salvage implements Disk {
+public final class Salvage implements Disk {
 
   /** What Linux reads at least, and fails as a whole. */
   private static final int PAGE_BYTES = 4096;
@@ -37,7 +37,7 @@ final class Salvage implements Disk {
   private final Disk disk;
   private final Map<String, Unreadable> unreadable = new TreeMap<>();
 
-  Salvage(Disk disk) {
+  public Salvage(Disk disk) {
     this.disk = disk;
   }
 
@@ -57,7 +57,7 @@ final class Salvage implements Disk {
   }
 
   /** Whether something of a file between two offsets could not be read. */
-  boolean isUnreadable(String name, long from, long to) {
+  public boolean isUnreadable(String name, long from, long to) {
     Unreadable here = unreadable.get(name);
     Long last = here == null ? null : here.pages().lower(to);
     return last != null && last + PAGE_BYTES > from;
@@ -93,7 +93,7 @@ final class Salvage implements Disk {
   }
 
   /** What a file is called that is kept for the disk's sake alone. */
-  static String aside(String name) {
+  public static String aside(String name) {
     return name + ".unreadable";
   }
 

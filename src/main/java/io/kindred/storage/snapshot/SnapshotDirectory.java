@@ -1,10 +1,13 @@
 package io.kindred.storage.snapshot;
 
 import io.kindred.storage.Disk;
+import io.kindred.storage.Salvage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The snapshots of one node's shards: one a shard, and two while the newer one is born. */
 public final class SnapshotDirectory {
@@ -21,6 +24,8 @@ public final class SnapshotDirectory {
   public record Stored(SnapshotHead head, SnapshotFoot foot, long fileBytes) {}
 
   private final Disk disk;
+  // Not deleted: the disk may give back some day what it could not read.
+  private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
   private SnapshotDirectory(Disk disk) {
     this.disk = disk;
@@ -41,16 +46,16 @@ public final class SnapshotDirectory {
   }
 
   /**
-   * Visits all elements of a shard's newest good snapshot. Elements of a damaged one, up to the
-   * damage, may have been visited before; they are as they were written, and merging older ones
-   * changes nothing.
+   * Visits all elements of a shard's newest good snapshot. What can be read of a damaged one is
+   * visited before; it is as it was written, and merging older elements changes nothing.
    *
    * @param ringId a snapshot of another ring is as good as damaged
    */
   public Loaded load(int shard, long ringId, SnapshotReader.Visitor visitor) throws IOException {
     List<String> damages = new ArrayList<>();
+    Salvage salvage = new Salvage(disk);
     for (SnapshotName name : of(shard)) {
-      try (SnapshotReader reader = SnapshotReader.open(disk, name)) {
+      try (SnapshotReader reader = SnapshotReader.open(salvage, name)) {
         if (reader.head().ringId() != ringId) {
           damages.add(disk + "/" + name.file() + " is of another ring");
           continue;
@@ -60,6 +65,9 @@ public final class SnapshotDirectory {
             Optional.of(new Stored(reader.head(), reader.foot(), reader.fileBytes())), damages);
       } catch (IOException e) {
         damages.add(String.valueOf(e.getMessage()));
+        if (salvage.isUnreadable(name.file(), 0, Long.MAX_VALUE)) {
+          unreadable.add(name.file());
+        }
       }
     }
     return new Loaded(Optional.empty(), damages);
@@ -78,10 +86,17 @@ public final class SnapshotDirectory {
     return SnapshotWriter.create(disk, head);
   }
 
-  /** Deletes a shard's snapshots but the one that starts there. */
+  /**
+   * Deletes a shard's snapshots but the one that starts there; what has a bad sector is kept aside.
+   */
   public void deleteOthers(int shard, long start) throws IOException {
     for (SnapshotName name : of(shard)) {
-      if (name.start() != start) {
+      if (name.start() == start) {
+        continue;
+      }
+      if (unreadable.contains(name.file())) {
+        disk.rename(name.file(), Salvage.aside(name.file()));
+      } else {
         disk.delete(name.file());
       }
     }

@@ -9,11 +9,13 @@ import io.kindred.storage.Disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Reads one snapshot: all of it, or the elements of one leaf. Whatever the file holds, it is read
- * as it was written or a {@link SnapshotDamagedException} says why not, and no claim in it makes
- * this ask for more memory than the file's length bounds. For one thread.
+ * Reads one snapshot: all of it, or the elements of one leaf. Whatever the file holds, each block
+ * is read as it was written or a {@link SnapshotDamagedException} says why not, and no claim in it
+ * makes this ask for more memory than the file's length bounds. For one thread.
  */
 public final class SnapshotReader implements Closeable {
 
@@ -39,6 +41,8 @@ public final class SnapshotReader implements Closeable {
   private final Blocks blocks = new Blocks();
   private SnapshotHead head;
   private SnapshotFoot foot;
+  // Of foot or index; null where they are good.
+  private SnapshotDamagedException damage;
   private long indexOffset;
   // For each block: where it begins, and the first of its leaves, slot * 256 + leaf.
   private long[] offsets = {};
@@ -49,19 +53,41 @@ public final class SnapshotReader implements Closeable {
     this.file = disk.openToRead(name);
   }
 
-  /** Opens a snapshot, and checks its head, foot and index. */
+  /**
+   * Opens a snapshot, and checks its head, foot and index. Where foot or index is damaged the
+   * blocks are found one behind the other, and {@link #readAll} says so once it has visited them.
+   */
   public static SnapshotReader open(Disk disk, SnapshotName name) throws IOException {
     SnapshotReader reader = new SnapshotReader(disk, name.file());
     try {
-      reader.readFoot(reader.readHead());
+      long size = reader.readHead();
       if (reader.head.shard() != name.shard() || reader.head.start() != name.start()) {
         throw reader.damaged(0, "it is another snapshot than its name says");
+      }
+      try {
+        reader.readFoot(size);
+      } catch (SnapshotDamagedException e) {
+        reader.damage = e;
+        reader.findBlocks(size);
       }
     } catch (IOException e) {
       reader.close();
       throw e;
     }
     return reader;
+  }
+
+  private void findBlocks(long size) throws IOException {
+    List<Long> found = new ArrayList<>();
+    ByteBuffer blockHead = ByteBuffer.allocate(Blocks.BLOCK_HEAD_BYTES);
+    long offset = Blocks.HEAD_BYTES;
+    while (file.read(blockHead.clear(), offset) == Blocks.BLOCK_HEAD_BYTES
+        && Blocks.wrong(blockHead, size - offset - Blocks.BLOCK_HEAD_BYTES) == null) {
+      found.add(offset);
+      offset += Blocks.BLOCK_HEAD_BYTES + blockHead.getInt(4);
+    }
+    indexOffset = offset;
+    offsets = found.stream().mapToLong(Long::longValue).toArray();
   }
 
   private SnapshotDamagedException damaged(long offset, String what) {
@@ -144,6 +170,7 @@ public final class SnapshotReader implements Closeable {
     return head;
   }
 
+  /** Null where it is damaged. */
   public SnapshotFoot foot() {
     return foot;
   }
@@ -154,20 +181,38 @@ public final class SnapshotReader implements Closeable {
   }
 
   /**
-   * Visits all elements, in order. What was visited before a damage is found is as it was written.
+   * Visits all elements, in order. Blocks that are damaged are stepped over: what is visited is as
+   * it was written.
+   *
+   * @throws SnapshotDamagedException at the end, with the first damage
    */
   public void readAll(Visitor visitor) throws IOException {
     long count = 0;
+    SnapshotDamagedException first = damage;
     for (int i = 0; i < offsets.length; i++) {
-      count += readBlock(i, visitor);
+      try {
+        count += readBlock(i, visitor);
+      } catch (SnapshotDamagedException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
     }
     if (count != foot.elements()) {
       throw damaged(indexOffset, "it has " + count + " elements instead of " + foot.elements());
     }
   }
 
-  /** Visits the elements of one leaf, 0 to 255, of a slot, in order. */
+  /**
+   * Visits the elements of one leaf, 0 to 255, of a slot, in order.
+   *
+   * @throws SnapshotDamagedException at once where the index is damaged
+   */
   public void readLeaf(int slot, int leaf, Visitor visitor) throws IOException {
+    if (damage != null) {
+      throw damage;
+    }
     int wanted = leafNumber(slot, leaf);
     int block = 0;
     // A leaf may begin in the block before the first that begins with it, and span many.

@@ -209,6 +209,67 @@ class SnapshotTest {
         .isEmpty();
   }
 
+  @Test
+  void aDamagedBlockCostsItsElementsAlone() throws IOException {
+    List<Element> elements = elements(4_000, 200, 1);
+    FaultyDisk disk = new FaultyDisk();
+    write(disk, elements, 0);
+    byte[] whole = disk.bytes(NAME.file());
+    List<Element> lost = new ArrayList<>();
+    for (int offset = Blocks.HEAD_BYTES; offset < whole.length; ) {
+      int length = Blocks.BLOCK_HEAD_BYTES + ByteBuffer.wrap(whole).getInt(offset + 4);
+      byte[] damaged = whole.clone();
+      damaged[offset + length / 2] ^= 4;
+      disk.setBytes(NAME.file(), damaged);
+      List<Element> read = readDamaged(disk);
+      lost.addAll(elements.stream().filter(element -> !read.contains(element)).toList());
+      assertThat(read).hasSizeBetween(elements.size() / 2, elements.size() - 1);
+      offset += length;
+      if (lost.size() == elements.size()) {
+        break;
+      }
+    }
+    assertThat(lost).as("each in one block").containsExactlyInAnyOrderElementsOf(elements);
+  }
+
+  @Test
+  void withoutAnIndexTheBlocksAreReadOneBehindTheOther() throws IOException {
+    List<Element> elements = elements(4_000, 200, 1);
+    FaultyDisk disk = new FaultyDisk();
+    write(disk, elements, 0);
+    byte[] whole = disk.bytes(NAME.file());
+    for (int behind : new int[] {whole.length - 1, whole.length - Blocks.FOOT_BYTES - 1}) {
+      byte[] damaged = whole.clone();
+      damaged[behind] ^= 4;
+      disk.setBytes(NAME.file(), damaged);
+      assertThat(readDamaged(disk)).isEqualTo(elements);
+    }
+  }
+
+  @Test
+  void aBadSectorCostsTheBlocksOnItAndTheFileIsKept() throws IOException {
+    List<Element> elements = elements(4_000, 200, 1);
+    FaultyDisk disk = new FaultyDisk();
+    write(disk, elements, 0);
+    disk.setUnreadable(NAME.file(), 8_192, 8_193);
+    List<Element> read = new ArrayList<>();
+    SnapshotDirectory directory = SnapshotDirectory.open(disk);
+    SnapshotDirectory.Loaded loaded = directory.load(3, 77, read::add);
+    assertThat(loaded.snapshot()).isEmpty();
+    assertThat(loaded.damages()).hasSize(1);
+    assertThat(read).hasSizeGreaterThan(elements.size() / 2).hasSizeLessThan(elements.size());
+    directory.deleteOthers(3, 9_999);
+    assertThat(disk.list()).containsExactly(NAME.file() + ".unreadable");
+  }
+
+  private static List<Element> readDamaged(FaultyDisk disk) throws IOException {
+    List<Element> read = new ArrayList<>();
+    SnapshotDirectory.Loaded loaded = SnapshotDirectory.open(disk).load(3, 77, read::add);
+    assertThat(loaded.snapshot()).isEmpty();
+    assertThat(loaded.damages()).hasSize(1);
+    return read;
+  }
+
   /** Bytes of any kind, and a good file with a few changed: no hang, no huge array, no nonsense. */
   @Property(tries = 3_000)
   void readsNoNonsenseFromAnyBytes(@ForAll long seed) throws IOException {
