@@ -4,6 +4,7 @@ import io.kindred.entry.HybridClock;
 import io.kindred.entry.Origin;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -36,6 +37,9 @@ public final class DataDirectory implements Closeable {
    */
   private static final long BOUND_AHEAD_MILLIS = 10_000;
 
+  /** Begins the last line of each small file, before the checksum of what is above it. */
+  private static final String CRC = "crc=";
+
   private final Path path;
   private final FileChannel lockChannel;
   private final FileLock lock;
@@ -67,7 +71,7 @@ public final class DataDirectory implements Closeable {
       write("identity", fresh);
     }
     Optional<Properties> lastBoot = read("boot");
-    Optional<Properties> stopped = read("clean-stop");
+    Optional<Properties> stopped = readIfGood("clean-stop");
     clean = lastBoot.isEmpty() || stopped.isPresent();
     endsAtStop = new ArrayList<>();
     for (int lane = 0; lane < lanes; lane++) {
@@ -251,24 +255,43 @@ public final class DataDirectory implements Closeable {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    Properties properties = new Properties();
-    try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      properties.load(reader);
+    String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    int end = text.lastIndexOf(CRC);
+    if (end < 0 || !text.substring(end).equals(crcLine(text.substring(0, end)))) {
+      throw damaged(file, "its checksum is not that of what it says");
     }
+    Properties properties = new Properties();
+    properties.load(new StringReader(text));
     return Optional.of(properties);
+  }
+
+  /** A note whose loss costs no more than a stop that was not clean. */
+  private Optional<Properties> readIfGood(String name) {
+    try {
+      return read(name);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String crcLine(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    return CRC + Integer.toHexString(Crc.of(bytes, 0, bytes.length)) + '\n';
+  }
+
+  private static IOException damaged(Path file, String how) {
+    return new IOException(
+        file.toAbsolutePath()
+            + " is damaged: "
+            + how
+            + "; move the whole directory away to start as an empty replacement");
   }
 
   private long number(Properties properties, String file, String name) throws IOException {
     try {
       return Long.parseLong(properties.getProperty(name, ""));
     } catch (NumberFormatException e) {
-      throw new IOException(
-          path.resolve(file).toAbsolutePath()
-              + " has no number '"
-              + name
-              + "': the file is damaged; move the whole directory away to start as an empty"
-              + " replacement",
-          e);
+      throw damaged(path.resolve(file), "it has no number '" + name + "'");
     }
   }
 
@@ -278,6 +301,7 @@ public final class DataDirectory implements Closeable {
         .sorted()
         .forEach(
             key -> text.append(key).append('=').append(properties.getProperty(key)).append('\n'));
-    replace(name, text.toString().getBytes(StandardCharsets.UTF_8));
+    text.append(crcLine(text.toString()));
+    replace(name, text.toString().getBytes(StandardCharsets.ISO_8859_1));
   }
 }

@@ -108,4 +108,40 @@ final class DataDirectoryTest {
         .hasMessageContaining("identity")
         .hasMessageContaining("damaged");
   }
+
+  @Test
+  void anyFlippedBitOfASmallFileIsNoticed() throws IOException {
+    DataDirectory.open(temp, 2).close();
+    try (DataDirectory directory = DataDirectory.open(temp, 2)) {
+      directory.renewClockBound(1_800_000_000_000L);
+    }
+    for (String name : List.of("identity", "boot", "clock")) {
+      byte[] whole = Files.readAllBytes(temp.resolve(name));
+      for (int bit = 0; bit < 8 * whole.length; bit++) {
+        byte[] flipped = whole.clone();
+        flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+        Files.write(temp.resolve(name), flipped);
+        assertThatThrownBy(() -> DataDirectory.open(temp, 2))
+            .as("%s, bit %d", name, bit)
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining(name + " is damaged");
+        Files.write(temp.resolve(name), whole);
+      }
+    }
+  }
+
+  @Test
+  void aStopWhoseNoteIsDamagedWasNotClean() throws IOException {
+    try (DataDirectory first = DataDirectory.open(temp, 1)) {
+      first.markCleanStop(List.of(77L));
+    }
+    Path note = temp.resolve("clean-stop");
+    byte[] bytes = Files.readAllBytes(note);
+    bytes[0] ^= (byte) 0x80;
+    Files.write(note, bytes);
+    try (DataDirectory again = DataDirectory.open(temp, 1)) {
+      assertThat(again.wasClean()).isFalse();
+      assertThat(again.endAtStop(0)).isZero();
+    }
+  }
 }
