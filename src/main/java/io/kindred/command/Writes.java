@@ -2,7 +2,6 @@ package io.kindred.command;
 
 import io.kindred.entry.Element;
 import io.kindred.entry.Key;
-import io.kindred.entry.KeyType;
 import io.kindred.entry.Version;
 import io.kindred.storage.Shard;
 
@@ -25,8 +24,9 @@ final class Writes {
   }
 
   /**
-   * The version for a write that leaves the key's expiry as it is. One that waits for a key that is
-   * gone is ended: it was never set for what is written now.
+   * The version for a write that leaves the key's expiry as it is. One that another node set while
+   * the last member went is ended: it was never set for what is written now. But where nothing says
+   * that the key is gone, it may be the key that is late, and not yet here.
    */
   static Version keepingExpiry(Shard shard, Key key, long now) {
     long expiry = shard.store().pendingExpiry(key, now);
@@ -34,7 +34,7 @@ final class Writes {
     if (expiry == Element.NEVER) {
       return version;
     }
-    if (shard.store().type(key, now) == KeyType.NONE) {
+    if (shard.store().isGone(key, now)) {
       shard.write(Element.expiry(key, version, Element.NEVER));
     } else if (version.millis() >= expiry) {
       // A clock that is ahead may stamp beyond the expiry's own moment, and what carries such a

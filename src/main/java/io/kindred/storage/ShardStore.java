@@ -491,9 +491,8 @@ public final class ShardStore {
   }
 
   /**
-   * The same, in ms, {@link Element#NEVER} where there is none; and also of a key that is gone:
-   * another node may have set the expiry while this one removed the last member, and it would fall
-   * on the next key of that name.
+   * The same, in ms, {@link Element#NEVER} where there is none; and also of a key that is not
+   * there.
    */
   public long pendingExpiry(Key key, long now) {
     int ref = table.find(key);
@@ -507,6 +506,17 @@ public final class ShardStore {
     }
     KeyState state = table.state(ref);
     return state.passedExpiry(now) > 0 ? Element.NEVER : state.expiryAt;
+  }
+
+  /** Whether a key is not there that was: something of it was removed. */
+  public boolean isGone(Key key, long now) {
+    int ref = table.find(key);
+    if (ref == 0 || table.isPlain(ref)) {
+      return false;
+    }
+    KeyState state = table.state(ref);
+    boolean removed = state.mark != null || state.tombstones(true) > 0;
+    return removed && !new KeyView(state, now).lives();
   }
 
   /**

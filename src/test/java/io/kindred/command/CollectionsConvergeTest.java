@@ -145,6 +145,23 @@ class CollectionsConvergeTest {
     }
   }
 
+  @Example
+  void anExpiryThatComesBeforeWhatItWasSetForStays() {
+    CommandShard one = racks.get(0);
+    one.run("HSET", "k", "f", "1");
+    List<Element> field = one.take();
+    one.now += 5;
+    one.run("PEXPIRE", "k", "40");
+    CommandShard two = racks.get(1);
+    one.take().forEach(two::merge);
+    two.now = one.now;
+    two.run("HSET", "k", "g", "2");
+    assertThat(two.run("PTTL", "k")).isEqualTo("40");
+    field.forEach(two::merge);
+    two.now += 100;
+    assertThat(two.run("TYPE", "k")).isEqualTo("none");
+  }
+
   private void send(int from, Random random) {
     for (Element element : racks.get(from).take()) {
       for (int to = 0; to < racks.size(); to++) {
