@@ -87,7 +87,7 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
   private Optional<SnapshotInWriting> writing = Optional.empty();
   private Optional<String> failure = Optional.empty();
   private long restUntilNanos = System.nanoTime();
-  private Optional<List<Long>> fedBefore = Optional.empty();
+  private final FedBefore fedBefore = new FedBefore();
 
   public static Behavior<Command> create(Parts parts) {
     return Behaviors.setup(
@@ -267,13 +267,9 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
     writing = Optional.empty();
   }
 
-  /**
-   * Cuts by what was known a look ago: the feeds store their cursors each second, and those that a
-   * restart finds must not lie in what was cut.
-   */
   private Behavior<Command> onFed(Fed fed) {
-    fedBefore.ifPresent(this::cut);
-    fedBefore = fed.failure() == null ? fed.upTo() : Optional.empty();
+    Optional<List<Long>> upTo = fed.failure() == null ? fed.upTo() : Optional.empty();
+    fedBefore.turn(upTo, System.nanoTime()).ifPresent(this::cut);
     return this;
   }
 
