@@ -22,11 +22,13 @@ public record FeedStart(Cursor cursor, boolean incomplete) {
 
   /**
    * A peer that was there before this node started watching the ring: at its stored cursor or, if
-   * there is none, at the oldest there is.
+   * there is none, at the oldest there is. A cursor is of the log as it was one unclean stop ago at
+   * most: of two, the first may have taken positions back that were then given to other writes.
    */
   public static FeedStart known(Optional<Cursor> stored, Log log) {
     Cursor cursor =
         stored
+            .filter(found -> found.generation() >= log.generation() - 1)
             .map(found -> found.inLog(log.generation(), log.recoveredEnd()))
             .orElseGet(() -> Cursor.at(log.generation(), 0));
     return cursor.applied() >= log.oldest()

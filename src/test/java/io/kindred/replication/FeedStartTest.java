@@ -34,6 +34,14 @@ class FeedStartTest {
   }
 
   @Test
+  void aCursorOfTwoUncleanStopsAgoTellsNothing() {
+    assertThat(FeedStart.known(Optional.of(Cursor.at(5, 450)), WHOLE))
+        .isEqualTo(new FeedStart(Cursor.at(7, 0), false));
+    assertThat(FeedStart.known(Optional.of(Cursor.at(5, 450)), CUT))
+        .isEqualTo(new FeedStart(Cursor.at(7, 400), true));
+  }
+
+  @Test
   void aNewcomerGetsWhatSomebodyStillLacks() {
     assertThat(FeedStart.newcomer(OptionalLong.of(700), WHOLE).cursor())
         .isEqualTo(Cursor.at(7, 700));
