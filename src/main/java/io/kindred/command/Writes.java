@@ -26,7 +26,8 @@ final class Writes {
   /**
    * The version for a write that leaves the key's expiry as it is. One that another node set while
    * the last member went is ended: it was never set for what is written now. But where nothing says
-   * that the key is gone, it may be the key that is late, and not yet here.
+   * that the key is gone, it may be the key that is late, and not yet here. A late key of which
+   * something was removed before looks as if it were gone, and then stays: that loses nothing.
    */
   static Version keepingExpiry(Shard shard, Key key, long now) {
     long expiry = shard.store().pendingExpiry(key, now);

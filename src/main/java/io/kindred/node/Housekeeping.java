@@ -25,6 +25,9 @@ final class Housekeeping implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
+  /** As long as it takes, so much more than a second a power cut may take. */
+  private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final DataDirectory directory;
   private final Lanes lanes;
   private final ExecutorService blocking =
@@ -35,6 +38,9 @@ final class Housekeeping implements Closeable {
 
   /** What the last tick failed with: told once, and not each second. */
   private List<String> said = List.of();
+
+  /** Whether the last tick was. */
+  private boolean slow;
 
   private Housekeeping(DataDirectory directory, Lanes lanes) {
     this.directory = directory;
@@ -68,17 +74,30 @@ final class Housekeeping implements Closeable {
   /** Each for itself: what one file cannot take must not keep another from being synced. */
   private void tick() {
     List<String> complaints = new ArrayList<>();
+    long began = System.nanoTime();
     for (FileLaneLog log : logs) {
       duty(log::tick, complaints);
       if (log.noteFailure() != null) {
         complaints.add(log.noteFailure());
       }
     }
+    tellIfSlow(System.nanoTime() - began);
     duty(() -> directory.renewClockBound(System.currentTimeMillis()), complaints);
     if (!complaints.isEmpty() && !complaints.equals(said)) {
       LOG.error("the disk does not take what a node writes each second: {}", complaints);
     }
     said = complaints;
+  }
+
+  private void tellIfSlow(long nanos) {
+    boolean was = slow;
+    slow = nanos >= SLOW_NANOS;
+    if (slow && !was) {
+      LOG.warn(
+          "it took {} ms until the logs were on the disk itself: with fsync everysec a power cut"
+              + " takes what was written meanwhile; see what else keeps the disk busy",
+          TimeUnit.NANOSECONDS.toMillis(nanos));
+    }
   }
 
   private static void duty(Runnable duty, List<String> complaints) {

@@ -257,7 +257,12 @@ public final class DataDirectory implements Closeable {
     }
     String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     int end = text.lastIndexOf(CRC);
-    if (end < 0 || !text.substring(end).equals(crcLine(text.substring(0, end)))) {
+    // One of an older version has none, and nothing else that is unknown.
+    boolean good =
+        end < 0
+            ? text.matches("((store|lanes|boot|generation|bound|lane-\\d+)=\\d+\n)+")
+            : text.substring(end).equals(crcLine(text.substring(0, end)));
+    if (!good) {
       throw damaged(file, "its checksum is not that of what it says");
     }
     Properties properties = new Properties();

@@ -173,6 +173,7 @@ final class LogRecovery {
         if (batch == null) {
           at = segment.nextGood(at + 1, size);
         } else if (batch.synced() > position) {
+          synced = batch.synced();
           return false;
         } else {
           at += batch.length();

@@ -131,6 +131,18 @@ final class DataDirectoryTest {
   }
 
   @Test
+  void whatAnOlderVersionWroteWithoutChecksumsIsRead() throws IOException {
+    Files.writeString(temp.resolve("identity"), "lanes=3\nstore=77\n");
+    Files.writeString(temp.resolve("boot"), "boot=4\ngeneration=2\n");
+    try (DataDirectory directory = DataDirectory.open(temp, 1)) {
+      assertThat(directory.store()).isEqualTo(77);
+      assertThat(directory.lanes()).isEqualTo(3);
+      assertThat(directory.generation()).isEqualTo(3);
+    }
+    assertThat(temp.resolve("boot")).content().contains("boot=5", "crc=");
+  }
+
+  @Test
   void aStopWhoseNoteIsDamagedWasNotClean() throws IOException {
     try (DataDirectory first = DataDirectory.open(temp, 1)) {
       first.markCleanStop(List.of(77L));
