@@ -468,21 +468,13 @@ public final class FileLaneLog implements LaneLog, Closeable {
       segments.remove(oldest.getKey());
       saved.remove(oldest.getKey());
       oldest.getValue().file().close();
-      remove(oldest.getValue().name());
+      Salvage.delete(disk, oldest.getValue().name(), unreadable);
       cut = true;
       oldest = segments.firstEntry();
       next = segments.higherKey(oldest.getKey());
     }
     if (cut) {
       disk.force();
-    }
-  }
-
-  private void remove(String name) throws IOException {
-    if (unreadable.contains(name)) {
-      disk.rename(name, Salvage.aside(name));
-    } else {
-      disk.delete(name);
     }
   }
 

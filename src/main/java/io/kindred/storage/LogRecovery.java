@@ -179,7 +179,7 @@ final class LogRecovery {
           at += batch.length();
         }
       }
-      // What it says there cannot be known.
+      // What it says there cannot be known; nor, in the first of them, what is missing.
       if (disk.isUnreadable(segment.name(), segment.offsetOf(segment.first()), size)) {
         return false;
       }
@@ -215,12 +215,10 @@ final class LogRecovery {
       damaged(segment.name(), end, segment.first(), "the batches before it are missing");
     }
     end = Math.max(end, segment.first());
-    if (!segment.hasGoodHeader()) {
+    if (!segment.hasGoodHeader() && !disk.isUnreadable(segment.name(), 0, Segment.HEADER_BYTES)) {
       // The name tells what the header would, and each batch its own position: nothing is lost.
-      if (!disk.isUnreadable(segment.name(), 0, Segment.HEADER_BYTES)) {
-        headers.add(segment.name());
-        segment.writeHeader();
-      }
+      headers.add(segment.name());
+      segment.writeHeader();
     }
     boolean last = i == segments.size() - 1;
     long nextFirst = last ? Long.MAX_VALUE : segments.get(i + 1).first();
@@ -240,9 +238,7 @@ final class LogRecovery {
         break;
       }
       long resume = next < 0 ? nextFirst : next;
-      long from = segment.offsetOf(position);
-      boolean unreadable = disk.isUnreadable(segment.name(), from, segment.offsetOf(resume));
-      if (!unreadable && isTorn(segments, i, position, resume)) {
+      if (isTorn(segments, i, position, resume)) {
         drop(segments, i + 1);
         cut(segment, position, size);
         break;

@@ -57,7 +57,7 @@ public final class Salvage implements Disk {
   }
 
   /** Whether something of a file between two offsets could not be read. */
-  public boolean isUnreadable(String name, long from, long to) {
+  boolean isUnreadable(String name, long from, long to) {
     Unreadable here = unreadable.get(name);
     Long last = here == null ? null : here.pages().lower(to);
     return last != null && last + PAGE_BYTES > from;
@@ -86,19 +86,27 @@ public final class Salvage implements Disk {
     try (File file = openToRead(name)) {
       file.read(ByteBuffer.allocate((int) Math.min(file.size(), 1 << 20)), 0);
     }
-    if (isUnreadable(name, 0, Long.MAX_VALUE)) {
-      disk.rename(name, aside(name));
+    if (unreadable.containsKey(name)) {
+      delete(disk, name, files());
       disk.force();
     }
   }
 
-  /** What a file is called that is kept for the disk's sake alone. */
-  public static String aside(String name) {
+  private static String aside(String name) {
     return name + ".unreadable";
   }
 
+  /** Deletes a file; one of those that could not be read whole only gets another name. */
+  public static void delete(Disk disk, String name, Set<String> unreadable) throws IOException {
+    if (unreadable.contains(name)) {
+      disk.rename(name, aside(name));
+    } else {
+      disk.delete(name);
+    }
+  }
+
   /** The files of which something could not be read. */
-  Set<String> files() {
+  public Set<String> files() {
     return Set.copyOf(unreadable.keySet());
   }
 

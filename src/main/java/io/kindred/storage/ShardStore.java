@@ -515,8 +515,7 @@ public final class ShardStore {
       return false;
     }
     KeyState state = table.state(ref);
-    boolean removed = state.mark != null || state.tombstones(true) > 0;
-    return removed && !new KeyView(state, now).lives();
+    return state.tombstones(true) > 0 && !new KeyView(state, now).lives();
   }
 
   /**

@@ -150,13 +150,8 @@ final class Writer implements AutoCloseable {
           wanted.put(what, List.of(ahead.merge(key, 1L, Long::sum) - 1).toString());
           is.put(what, reads.lpos(key, "i" + i, new LPosParams(), 2));
         }
-        case 5 -> {
-          what = prefix + ":d:" + i;
-          wanted.put(what, "null");
-          is.put(what, reads.get(what));
-        }
-        case 6 -> {
-          what = prefix + ":e:" + i;
+        case 5, 6 -> {
+          what = prefix + (i % KINDS == 5 ? ":d:" : ":e:") + i;
           wanted.put(what, "null");
           is.put(what, reads.get(what));
         }

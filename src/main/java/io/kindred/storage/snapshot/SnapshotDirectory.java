@@ -65,9 +65,7 @@ public final class SnapshotDirectory {
             Optional.of(new Stored(reader.head(), reader.foot(), reader.fileBytes())), damages);
       } catch (IOException e) {
         damages.add(String.valueOf(e.getMessage()));
-        if (salvage.isUnreadable(name.file(), 0, Long.MAX_VALUE)) {
-          unreadable.add(name.file());
-        }
+        unreadable.addAll(salvage.files());
       }
     }
     return new Loaded(Optional.empty(), damages);
@@ -91,13 +89,8 @@ public final class SnapshotDirectory {
    */
   public void deleteOthers(int shard, long start) throws IOException {
     for (SnapshotName name : of(shard)) {
-      if (name.start() == start) {
-        continue;
-      }
-      if (unreadable.contains(name.file())) {
-        disk.rename(name.file(), Salvage.aside(name.file()));
-      } else {
-        disk.delete(name.file());
+      if (name.start() != start) {
+        Salvage.delete(disk, name.file(), unreadable);
       }
     }
   }
