@@ -21,6 +21,11 @@ public interface Call {
     return false;
   }
 
+  /** How many racks must know of it before it is answered. */
+  default Consistency level() {
+    return Consistency.DC_ONE;
+  }
+
   /** As {@link ShardCommand#run} takes them. */
   byte[][] args();
 

@@ -38,14 +38,24 @@ public final class Commands {
     return spec != null && spec.flags().contains("denyoom");
   }
 
+  /** Whether a command may change something. */
+  public static boolean isWrite(byte[] name) {
+    CommandSpec spec = find(name);
+    return spec != null && spec.isWrite();
+  }
+
   /**
-   * What runs in a shard for a command of this name, {@link ShardQueries} included; empty where
-   * there is no such command, or none that runs in a shard.
+   * What runs in a shard for a command of this name, {@link ShardQueries}, {@link KeyQueries} and
+   * {@link SafeQueries} included; empty where there is no such command, or none that runs in a
+   * shard.
    */
   public static Optional<ShardCommand> inShard(byte[] name) {
     CommandSpec spec = find(name);
     if (spec == null) {
-      return Optional.ofNullable(ShardQueries.ALL.get(Arguments.text(name)));
+      String query = Arguments.text(name);
+      return Optional.ofNullable(ShardQueries.ALL.get(query))
+          .or(() -> Optional.ofNullable(KeyQueries.ALL.get(query)))
+          .or(() -> Optional.ofNullable(SafeQueries.ALL.get(query)));
     }
     if (spec.action() instanceof CommandSpec.Action.OnShard one) {
       return Optional.of(one.command());

@@ -28,12 +28,13 @@ final class KeyCommands {
       onShard("ttl",        2, "readonly fast", "generic", "Get the time to live for a key in seconds", "1.0.0", (shard, args) -> timeToLive(shard, args, 1000)),
       onShard("pttl",       2, "readonly fast", "generic", "Get the time to live for a key in milliseconds", "2.6.0", (shard, args) -> timeToLive(shard, args, 1)),
       onShard("persist",    2, "write fast", "generic", "Remove the expiration from a key", "2.2.0", KeyCommands::persist),
+      onNode("wait",        3, "noscript", "generic", "Wait until so many other racks have what this connection wrote", "3.0.0"),
       onNode("scan",       -2, "readonly", "generic", "Incrementally iterate the keys", "2.8.0"));
   // spotless:on
 
   private KeyCommands() {}
 
-  private static Reply delete(Shard shard, byte[][] args) {
+  static Reply delete(Shard shard, byte[][] args) {
     Key key = shard.key(args[1]);
     long now = shard.now();
     if (shard.store().type(key, now) == KeyType.NONE) {

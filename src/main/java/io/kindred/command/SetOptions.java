@@ -8,6 +8,7 @@ import java.util.OptionalLong;
  *
  * @param onlyIfAbsent NX
  * @param onlyIfPresent XX
+ * @param onlyIf IFEQ or IFNE, of later versions; null where neither was given
  * @param answerOld GET
  * @param keepExpiry KEEPTTL
  * @param unit EX, PX, EXAT or PXAT; empty where none was given
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
 record SetOptions(
     boolean onlyIfAbsent,
     boolean onlyIfPresent,
+    ValueCondition onlyIf,
     boolean answerOld,
     boolean keepExpiry,
     Optional<ExpireTime> unit,
@@ -25,7 +27,7 @@ record SetOptions(
   private static final byte[] NO_AMOUNT = new byte[0];
 
   static final SetOptions NONE =
-      new SetOptions(false, false, false, false, Optional.empty(), NO_AMOUNT);
+      new SetOptions(false, false, null, false, false, Optional.empty(), NO_AMOUNT);
 
   /** The options from {@code args[3]} on; empty where Redis answers a syntax error. */
   static Optional<SetOptions> parse(byte[][] args) {
@@ -36,18 +38,25 @@ record SetOptions(
     boolean xx = false;
     boolean get = false;
     boolean keep = false;
+    ValueCondition onlyIf = null;
     ExpireTime unit = null;
     byte[] amount = NO_AMOUNT;
     for (int i = 3; i < args.length; i++) {
       byte[] word = args[i];
-      if (Arguments.is(word, "nx") && !xx) {
+      if (Arguments.is(word, "nx") && !xx && onlyIf == null) {
         nx = true;
-      } else if (Arguments.is(word, "xx") && !nx) {
+      } else if (Arguments.is(word, "xx") && !nx && onlyIf == null) {
         xx = true;
       } else if (Arguments.is(word, "get")) {
         get = true;
       } else if (Arguments.is(word, "keepttl") && unit == null) {
         keep = true;
+      } else if (ValueCondition.isOne(word)
+          && !nx
+          && !xx
+          && onlyIf == null
+          && i + 1 < args.length) {
+        onlyIf = ValueCondition.of(word, args[++i]);
       } else {
         ExpireTime named = unitNamed(word);
         if (named == null || unit != null || keep || i + 1 == args.length) {
@@ -57,7 +66,8 @@ record SetOptions(
         amount = args[++i];
       }
     }
-    return Optional.of(new SetOptions(nx, xx, get, keep, Optional.ofNullable(unit), amount));
+    return Optional.of(
+        new SetOptions(nx, xx, onlyIf, get, keep, Optional.ofNullable(unit), amount));
   }
 
   private static ExpireTime unitNamed(byte[] word) {

@@ -30,6 +30,8 @@ final class StringCommands {
       onShard("psetex", 4, "write denyoom", "string", "Set the value and expiration in milliseconds of a key", "2.6.0", (shard, args) -> setWithExpiry(shard, args, ExpireTime.MILLIS, "psetex")),
       onShard("getset", 3, "write denyoom fast", "string", "Set the string value of a key and return its old value", "1.0.0", StringCommands::getset),
       onShard("getdel", 2, "write fast", "string", "Get the value of a key and delete the key", "6.2.0", StringCommands::getdel),
+      onShard("delifeq", 3, "write fast", "string", "Delete a key if its value is this", "9.0.0", (shard, args) -> deleteIf(shard, args, new ValueCondition(true, args[2]))),
+      onShard("delex", -2, "write fast", "string", "Delete a key if its value is (IFEQ) or is not (IFNE) this", "8.4.0", StringCommands::deleteEx),
       onShard("append", 3, "write denyoom fast", "string", "Append a value to a key", "2.0.0", StringCommands::append),
       onShard("setrange", 4, "write denyoom", "string", "Overwrite part of a string at key starting at the specified offset", "2.2.0", StringCommands::setRange),
       onShard("incrbyfloat", 3, "write denyoom fast", "string", "Increment the float value of a key by the given amount", "2.6.0", StringCommands::incrementByFloat),
@@ -86,6 +88,15 @@ final class StringCommands {
       old = current(shard.store(), key, now);
       if (old instanceof Reply.Failure) {
         return old;
+      }
+    }
+    if (options.onlyIf() != null) {
+      Reply held = current(shard.store(), key, now);
+      if (held instanceof Reply.Failure) {
+        return held;
+      }
+      if (!options.onlyIf().holds(held instanceof Reply.Bulk bulk ? bulk.bytes() : null)) {
+        return options.answerOld() ? held : Reply.NULL;
       }
     }
     if (options.onlyIfAbsent() || options.onlyIfPresent()) {
@@ -145,6 +156,29 @@ final class StringCommands {
       Writes.clear(shard, key, now);
     }
     return old;
+  }
+
+  private static Reply deleteEx(Shard shard, byte[][] args) {
+    if (args.length == 2) {
+      return KeyCommands.delete(shard, args);
+    }
+    return args.length == 4 && ValueCondition.isOne(args[2])
+        ? deleteIf(shard, args, ValueCondition.of(args[2], args[3]))
+        : Failures.SYNTAX;
+  }
+
+  private static Reply deleteIf(Shard shard, byte[][] args, ValueCondition condition) {
+    Key key = shard.key(args[1]);
+    long now = shard.now();
+    Reply held = current(shard.store(), key, now);
+    if (held instanceof Reply.Failure) {
+      return held;
+    }
+    if (!(held instanceof Reply.Bulk bulk) || !condition.holds(bulk.bytes())) {
+      return Reply.ZERO;
+    }
+    Writes.clear(shard, key, now);
+    return Reply.ONE;
   }
 
   private static Reply append(Shard shard, byte[][] args) {

@@ -17,6 +17,14 @@
  *   <li>any two quorums that are used for one question share a voter.
  * </ul>
  *
+ * <p>The other user of consensus is a key whose commands have one order. It is a register that
+ * changes again and again: {@link io.kindred.consensus.RegisterRound}, after CASPaxos (Rystsov,
+ * 2018), is one proposer's attempt; the owners' half is {@code storage.Promises}. A value that only
+ * some have accepted may reach others by other ways, since everything merges: by a reconciliation,
+ * say. So a read that asks a majority without a ballot believes what all of it has only where
+ * nobody has promised a higher ballot; else it goes the long way, which proposes what it found
+ * anew.
+ *
  * <p>Decided: one question at a time rather than a replicated log. What is decided here changes a
  * few times a day at most, and each decision names who decides the next; a log would bring leaders,
  * terms and truncation for nothing. Rejected: a stable leader that skips the first phase. It saves

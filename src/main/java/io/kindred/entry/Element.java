@@ -151,6 +151,11 @@ public final class Element {
     }
   }
 
+  /** The same in every respect but its version. */
+  public Element stamped(Version other) {
+    return new Element(key, kind, part, other, value, number, base);
+  }
+
   /**
    * Whether it carries what its kind carries and nothing else. Else two elements could differ in
    * something that a store does not keep or that a codec does not write, and replicas would never

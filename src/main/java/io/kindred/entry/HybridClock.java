@@ -66,6 +66,16 @@ public final class HybridClock {
     return issued;
   }
 
+  /**
+   * Makes sure that the bound on disk is above a time that somebody else has issued, as if this
+   * clock had. Does not drag the clock along before a restart.
+   */
+  public void keepBoundAbove(long time) {
+    if (time >= boundOnDisk) {
+      boundOnDisk = bound.raiseAbove(time);
+    }
+  }
+
   /** A lower bound of everything that {@link #next()} will issue from now on. */
   public long floor() {
     return last;

@@ -26,6 +26,16 @@ public record Origin(int store, int boot) {
     return ((long) store << 32) | boot;
   }
 
+  /**
+   * What the ballots of an origin's boot are stamped with: other than its writes, since one clock
+   * issues those and another these.
+   *
+   * @param bits of the origin
+   */
+  public static long ofBallots(long bits) {
+    return bits | (1L << 31);
+  }
+
   /** The origin that {@link #bits()} gave. */
   public static Origin of(long bits) {
     return new Origin((int) (bits >>> 32), (int) bits);

@@ -196,7 +196,8 @@ record Boot(
             directory.generation(),
             directory.origin().bits(),
             new QuarantineGate(quarantine, settings.snapshot().serveDamaged()),
-            new MemoryBudget(logs.size(), settings.client().maxMemoryBytes()));
+            new MemoryBudget(logs.size(), settings.client().maxMemoryBytes()),
+            settings.consistency().within());
     return new Boot(parts, ring.id(), logs, snapshots, stored, quarantine);
   }
 

@@ -10,6 +10,7 @@ import io.kindred.membership.actor.RingProtocol;
 import io.kindred.ring.Member;
 import io.kindred.ring.Ring;
 import io.kindred.server.FrontDoor;
+import io.kindred.server.Levels;
 import io.kindred.server.ServerLimits;
 import io.kindred.server.ServerStats;
 import io.kindred.settings.Settings;
@@ -186,6 +187,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
             settings.node().bindHost(),
             settings.client().port(),
             ServerLimits.DEFAULT.withProtectedMode(settings.client().protectedMode()),
+            Levels.named(settings.consistency().read(), settings.consistency().write()),
             board,
             getContext().getSystem(),
             serverStats,

@@ -126,8 +126,15 @@ final class NodeServices {
     context.watch(snapshots);
     base.sources().snapshots(snapshots);
     gauges.follow(context.getSystem(), node, feeds, snapshots);
-    context.watch(context.spawn(Gateway.create(shards, base.serverStats()), Gateway.NAME));
-    base.door().serve(shards, gauges::facts);
+    base.door()
+        .serve(
+            shards,
+            gauges::facts,
+            base.directory().newClock(System::currentTimeMillis),
+            settings.consistency().within());
+    context.watch(
+        context.spawn(
+            Gateway.create(shards, base.door()::runSafe, base.serverStats()), Gateway.NAME));
     context.watch(
         context.spawn(
             NodeManager.create(self, base.ring(), node, shards, peers, base.warmUp()),

@@ -1,6 +1,8 @@
 package io.kindred.replication;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,6 +52,7 @@ public final class InboxProgress {
   private long synced;
   private long received;
   private Local toBeSynced;
+  private final List<Superseded> superseded = new ArrayList<>(0);
 
   /**
    * @param inbox tells this receiver from those before it
@@ -71,6 +74,7 @@ public final class InboxProgress {
       received = hello.start();
       toBeSynced = null;
       arrivals.clear();
+      superseded.clear();
     }
     if (hello.session() == session) {
       probe = Math.max(probe, hello.probe());
@@ -135,8 +139,20 @@ public final class InboxProgress {
     }
   }
 
+  /** The sender knows that this much is applied here, and of what was superseded in it. */
+  public void onHeard(long ofSession, long position) {
+    if (ofSession == session && !superseded.isEmpty()) {
+      superseded.removeIf(one -> one.position() <= position);
+    }
+  }
+
   /** All elements of a span are merged, and committed to this node's logs. */
   public void onMerged(long ofSession, Span span) {
+    onMerged(ofSession, span, List.of());
+  }
+
+  /** The same, where some of them were older than what is here. */
+  public void onMerged(long ofSession, Span span, List<Superseded> older) {
     if (ofSession != session) {
       return;
     }
@@ -145,6 +161,7 @@ public final class InboxProgress {
       return;
     }
     merged.stage = Stage.APPLIED;
+    superseded.addAll(older);
     for (Iterator<Map.Entry<Long, Arrival>> all = arrivals.entrySet().iterator(); all.hasNext(); ) {
       Map.Entry<Long, Arrival> first = all.next();
       if (first.getKey() != applied || first.getValue().stage != Stage.APPLIED) {
@@ -192,7 +209,8 @@ public final class InboxProgress {
     while (next != null && first < next.pieces.length && next.pieces[first] != null) {
       first++;
     }
-    return new Receipt(generation, session, inbox, probe, epoch, applied, synced, received, first);
+    return new Receipt(
+        generation, session, inbox, probe, epoch, applied, synced, received, first, superseded);
   }
 
   /** The newest session of the sender's; {@link Receipt#NO_SESSION} before the first. */

@@ -1,5 +1,7 @@
 package io.kindred.replication;
 
+import java.util.List;
+
 /**
  * What a receiver tells a sender of one lane: how far it has its log. Positions are contiguous:
  * everything below has come.
@@ -15,6 +17,8 @@ package io.kindred.replication;
  * @param received arrived, though perhaps not merged yet
  * @param receivedPieces of the span that begins at {@code received}: how many of its first pieces
  *     have arrived
+ * @param superseded what of the spans that were sent promptly was older than what the receiver has;
+ *     told again until the sender has heard that the span is applied
  */
 public record Receipt(
     long generation,
@@ -25,7 +29,36 @@ public record Receipt(
     long applied,
     long synced,
     long received,
-    int receivedPieces) {
+    int receivedPieces,
+    List<Superseded> superseded) {
+
+  public Receipt {
+    superseded = List.copyOf(superseded);
+  }
+
+  /** One of a receiver that has nothing newer. */
+  public Receipt(
+      long generation,
+      long session,
+      long inbox,
+      int probe,
+      long epoch,
+      long applied,
+      long synced,
+      long received,
+      int receivedPieces) {
+    this(
+        generation,
+        session,
+        inbox,
+        probe,
+        epoch,
+        applied,
+        synced,
+        received,
+        receivedPieces,
+        List.of());
+  }
 
   /** Sessions are positive. */
   public static final long NO_SESSION = 0;

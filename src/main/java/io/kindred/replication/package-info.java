@@ -21,6 +21,19 @@
  *       <em>diverged</em>: its feed goes on at the log's end, and this is reported.
  * </ul>
  *
+ * <p><b>Quorums</b> are questions about applied cursors ({@link io.kindred.replication.AckTally}).
+ * While a client waits for one, the lane's feeds are prompt: the log's growth is told at once
+ * instead of once a millisecond, and spans are marked so that the receiver answers at once. It then
+ * also says which keys it had something newer of ({@link io.kindred.replication.Superseded}), again
+ * and again until the sender has heard it: who counts an owner that let a write lose to a fast
+ * clock would acknowledge what nobody can read. Such a write is stamped above what was there and
+ * sent again. Rejected: sending a quorum's writes to the other owners directly, beside the feed:
+ * each write would travel twice.
+ *
+ * <p>Limit: an increment counts against the base that its owner had. At dc_quorum a SET that
+ * another rack acknowledged before, and that has not arrived, takes it along; dc_safe_quorum does
+ * not.
+ *
  * <p>Invariants: a sender's synced cursor never passes what the peer has on its disk; its applied
  * cursor never passes what the inbox that answers had applied; in a quiet cluster all cursors reach
  * the ends of the logs. The simulation in the tests checks them under loss, duplication, reordering

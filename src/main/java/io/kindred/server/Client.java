@@ -15,8 +15,13 @@ final class Client {
   private volatile String libraryVersion = "";
   private volatile String lastCommand = "NULL";
   private volatile boolean resp3;
+  private final Levels defaults;
+  private volatile Levels levels;
 
-  Client(long id, SocketAddress address, SocketAddress localAddress, long nowMillis) {
+  Client(
+      long id, SocketAddress address, SocketAddress localAddress, long nowMillis, Levels levels) {
+    this.defaults = levels;
+    this.levels = levels;
     this.id = id;
     this.address = shown(address);
     this.localAddress = shown(localAddress);
@@ -81,8 +86,18 @@ final class Client {
     lastMillis = System.currentTimeMillis();
   }
 
+  /** How many racks must know of its commands. */
+  Levels levels() {
+    return levels;
+  }
+
+  void setLevels(Levels wanted) {
+    levels = wanted;
+  }
+
   /** As the connection was when it began. */
   void reset() {
+    levels = defaults;
     resp3 = false;
     name = "";
   }

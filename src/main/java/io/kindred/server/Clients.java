@@ -14,9 +14,19 @@ final class Clients {
   private final AtomicLong ids = new AtomicLong();
   private final Map<Long, Client> byId = new ConcurrentHashMap<>();
 
+  private final Levels levels;
+
+  /**
+   * @param levels that clients begin with
+   */
+  Clients(Levels levels) {
+    this.levels = levels;
+  }
+
   Client joined(SocketAddress address, SocketAddress localAddress) {
     Client client =
-        new Client(ids.incrementAndGet(), address, localAddress, System.currentTimeMillis());
+        new Client(
+            ids.incrementAndGet(), address, localAddress, System.currentTimeMillis(), levels);
     byId.put(client.id(), client);
     return client;
   }

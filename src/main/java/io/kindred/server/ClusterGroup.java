@@ -20,6 +20,7 @@ final class ClusterGroup {
 
   private final FrontDoor.Services services;
   private final KeyspaceGroup keyspace;
+  private final LevelCommands levels = new LevelCommands();
 
   ClusterGroup(FrontDoor.Services services) {
     this.services = services;
@@ -28,10 +29,14 @@ final class ClusterGroup {
 
   Map<String, NodeCommands.NodeCommand> commands() {
     return Map.of(
-        "cluster", this::cluster,
-        "kindred", (connection, args, slot) -> slot.onReply(kindred(args)),
-        "readonly", (connection, args, slot) -> slot.onReply(Reply.OK),
-        "readwrite", (connection, args, slot) -> slot.onReply(Reply.OK));
+        "cluster",
+        this::cluster,
+        "kindred",
+        this::kindred,
+        "readonly",
+        (connection, args, slot) -> slot.onReply(Reply.OK),
+        "readwrite",
+        (connection, args, slot) -> slot.onReply(Reply.OK));
   }
 
   private ClusterMap map() {
@@ -130,14 +135,18 @@ final class ClusterGroup {
             Reply.bulk("health"), Reply.bulk("online")));
   }
 
-  private Reply kindred(byte[][] args) {
-    if (args.length == 2 && Arguments.is(args[1], "ring")) {
-      return ring();
+  private void kindred(Connection connection, byte[][] args, io.kindred.server.Slot slot) {
+    if (Arguments.is(args[1], "at")) {
+      levels.at(connection, args, slot);
+    } else if (Arguments.is(args[1], "consistency")) {
+      slot.onReply(LevelCommands.consistency(connection.client(), args));
+    } else if (args.length == 2 && Arguments.is(args[1], "ring")) {
+      slot.onReply(ring());
+    } else if (args.length == 2 && Arguments.is(args[1], "nodes")) {
+      slot.onReply(nodes());
+    } else {
+      slot.onReply(Failures.unknownSubcommand("KINDRED", args[1]));
     }
-    if (args.length == 2 && Arguments.is(args[1], "nodes")) {
-      return nodes();
-    }
-    return Failures.unknownSubcommand("KINDRED", args[1]);
   }
 
   /** Epoch, datacenter, and for each rack the ranges of shards with their owner and successor. */

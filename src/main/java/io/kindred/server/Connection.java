@@ -163,7 +163,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         nodeCommands.run(spec.name(), this, args, slot);
       }
     } else {
-      dispatch.run(spec, args, slot);
+      dispatch.run(spec, args, client.levels().of(spec), slot);
     }
   }
 

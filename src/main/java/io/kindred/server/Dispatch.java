@@ -2,9 +2,10 @@ package io.kindred.server;
 
 import io.kindred.command.CommandSpec;
 import io.kindred.command.CommandSpec.Action;
+import io.kindred.command.Consistency;
 import io.kindred.command.Reply;
+import io.kindred.command.ShardCommand;
 import io.kindred.entry.Key;
-import io.kindred.ring.Shards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -31,26 +32,19 @@ final class Dispatch {
     this.loop = loop;
   }
 
-  /** Runs a command in the shards that hold its keys. */
-  void run(CommandSpec spec, byte[][] args, Request.Answered answered) {
+  /** Runs a command in the shards that hold its keys, at a level. */
+  void run(CommandSpec spec, byte[][] args, Consistency level, Request.Answered answered) {
     Routes routes = router.routes();
     if (routes.shardCount() == 0) {
       answered.onReply(
           new Reply.Failure(
               "CLUSTERDOWN the cluster has not formed yet: wait until every rack has its nodes"));
+    } else if (level.isSafe() && SafeRegister.refusal(spec, args) != null) {
+      answered.onReply(SafeRegister.refusal(spec, args));
     } else if (spec.action() instanceof Action.OnShard one) {
-      Key key = Key.of(args[spec.firstKey()]);
-      add(
-          new Request(
-              router,
-              one.command(),
-              args,
-              routes.shards().shardOf(key.slot()),
-              key,
-              spec.isWrite(),
-              answered));
+      run(spec, one.command(), args, Key.of(args[spec.firstKey()]), level, answered);
     } else if (spec.action() instanceof Action.OnEachKey each) {
-      runOnEachKey(spec, each, args, routes.shards(), answered);
+      runOnEachKey(spec, each, args, level, answered);
     } else {
       throw new IllegalArgumentException(spec.name() + " does not run in shards");
     }
@@ -60,7 +54,7 @@ final class Dispatch {
       CommandSpec spec,
       Action.OnEachKey each,
       byte[][] args,
-      Shards shards,
+      Consistency level,
       Request.Answered answered) {
     int keys = (args.length - spec.firstKey()) / spec.step();
     JoinedReply joined = new JoinedReply(each.join(), keys, answered);
@@ -69,24 +63,44 @@ final class Dispatch {
       own[0] = args[0];
       System.arraycopy(args, spec.firstKey() + i * spec.step(), own, 1, spec.step());
       int part = i;
-      Key key = Key.of(own[1]);
-      add(
-          new Request(
-              router,
-              each.command(),
-              own,
-              shards.shardOf(key.slot()),
-              key,
-              spec.isWrite(),
-              reply -> joined.set(part, reply)));
+      run(spec, each.command(), own, Key.of(own[1]), level, reply -> joined.set(part, reply));
+    }
+  }
+
+  private void run(
+      CommandSpec spec,
+      ShardCommand command,
+      byte[][] args,
+      Key key,
+      Consistency level,
+      Request.Answered answered) {
+    Request request =
+        new Request(
+            router,
+            command,
+            args,
+            router.routes().shards().shardOf(key.slot()),
+            key,
+            spec.isWrite(),
+            level,
+            answered);
+    if (level.isSafe()) {
+      router.startSafe(request);
+    } else if (level == Consistency.DC_QUORUM && !spec.isWrite()) {
+      new QuorumRead(router, request).begin(this);
+    } else {
+      add(request);
     }
   }
 
   /** Starts a request now or, where it is for a shard of this node, at the end of the turn. */
   void add(Request request) {
-    if (!router.start(request)) {
-      return;
+    if (router.start(request)) {
+      gather(request);
     }
+  }
+
+  private void gather(Request request) {
     int lane = router.laneOf(request.shard());
     while (byLane.size() <= lane) {
       byLane.add(new ArrayList<>());
@@ -98,6 +112,13 @@ final class Dispatch {
     } else if (!sendAsked) {
       sendAsked = true;
       loop.execute(send);
+    }
+  }
+
+  /** The same for a node that was chosen. */
+  void add(Request request, Routes.Stop stop) {
+    if (router.startAt(request, stop)) {
+      gather(request);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.kindred.server;
 
+import io.kindred.command.Call;
+import io.kindred.entry.HybridClock;
 import io.kindred.membership.ViewBoard;
 import io.kindred.ring.Member;
 import io.kindred.storage.actor.LocalShards;
@@ -80,6 +82,7 @@ public final class FrontDoor {
    *
    * @param loops the lanes' event loops
    * @param host the address to listen on
+   * @param levels that clients begin with
    * @param port 0 for any that is free
    * @param system where the links to other nodes live
    * @param loading what INFO tells until {@link #serve}; asked on event loops, so it must not wait
@@ -89,6 +92,7 @@ public final class FrontDoor {
       String host,
       int port,
       ServerLimits limits,
+      Levels levels,
       ViewBoard board,
       ActorSystem<?> system,
       ServerStats stats,
@@ -103,7 +107,7 @@ public final class FrontDoor {
             board,
             stats,
             limits,
-            new Clients(),
+            new Clients(levels),
             new AtomicReference<>(loading),
             isEpoll() ? "epoll" : "nio");
     this.nodeCommands = new NodeCommands(services);
@@ -151,10 +155,23 @@ public final class FrontDoor {
    * -LOADING} ends when it does.
    *
    * @param facts what INFO tells from now on; asked on event loops, so it must not wait
+   * @param ballots issues the ballots of commands that are put in one order, and nothing else
+   * @param safeWithin how long such a command may take
    */
-  public void serve(LocalShards shards, Supplier<NodeFacts> facts) {
+  public void serve(
+      LocalShards shards, Supplier<NodeFacts> facts, HybridClock ballots, Duration safeWithin) {
     services.facts().set(facts);
-    services.router().serve(shards);
+    services.router().serve(shards, ballots, safeWithin);
+  }
+
+  /** Runs a command of another node's client, whose key's commands are put in one order here. */
+  public void runSafe(Call call) {
+    SafeRegister safe = services.router().safe();
+    if (safe == null) {
+      call.notServing();
+    } else {
+      safe.run(call);
+    }
   }
 
   /** How many clients are connected. */

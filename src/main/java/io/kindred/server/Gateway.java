@@ -1,9 +1,11 @@
 package io.kindred.server;
 
+import io.kindred.command.Call;
 import io.kindred.storage.actor.LocalShards;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -23,6 +25,7 @@ public final class Gateway extends AbstractBehavior<GatewayProtocol.Command> {
   private record Ended(ActorRef<GatewayProtocol.ToLink> link) implements GatewayProtocol.Command {}
 
   private final LocalShards shards;
+  private final Consumer<Call> safe;
   private final ServerStats stats;
 
   /** Longer than {@link Link#QUIET_AFTER}: a link begins anew before it is forgotten here. */
@@ -36,23 +39,30 @@ public final class Gateway extends AbstractBehavior<GatewayProtocol.Command> {
   private Gateway(
       ActorContext<GatewayProtocol.Command> context,
       LocalShards shards,
+      Consumer<Call> safe,
       ServerStats stats,
       Duration idleAfter) {
     super(context);
     this.shards = shards;
+    this.safe = safe;
     this.stats = stats;
     this.idleAfter = idleAfter;
   }
 
-  /** The gateway of a node's shards. */
-  public static Behavior<GatewayProtocol.Command> create(LocalShards shards, ServerStats stats) {
-    return create(shards, stats, IDLE_AFTER);
+  /**
+   * The gateway of a node's shards.
+   *
+   * @param safe takes the commands whose keys' are put in one order
+   */
+  public static Behavior<GatewayProtocol.Command> create(
+      LocalShards shards, Consumer<Call> safe, ServerStats stats) {
+    return create(shards, safe, stats, IDLE_AFTER);
   }
 
   /** The same, with another time after which a link that says nothing is forgotten. */
   static Behavior<GatewayProtocol.Command> create(
-      LocalShards shards, ServerStats stats, Duration idleAfter) {
-    return Behaviors.setup(context -> new Gateway(context, shards, stats, idleAfter));
+      LocalShards shards, Consumer<Call> safe, ServerStats stats, Duration idleAfter) {
+    return Behaviors.setup(context -> new Gateway(context, shards, safe, stats, idleAfter));
   }
 
   @Override
@@ -72,7 +82,7 @@ public final class Gateway extends AbstractBehavior<GatewayProtocol.Command> {
     begun++;
     ActorRef<GatewayProtocol.Command> session =
         getContext()
-            .spawn(GatewaySession.create(shards, stats, link, idleAfter), "session-" + begun);
+            .spawn(GatewaySession.create(shards, safe, stats, link, idleAfter), "session-" + begun);
     getContext().watchWith(session, new Ended(link));
     return session;
   }

@@ -3,6 +3,7 @@ package io.kindred.server;
 import io.kindred.command.Arguments;
 import io.kindred.command.Call;
 import io.kindred.command.Commands;
+import io.kindred.command.Consistency;
 import io.kindred.command.Reply;
 import io.kindred.command.ShardCommand;
 import io.kindred.entry.Key;
@@ -15,6 +16,7 @@ import io.kindred.wire.FragmentSender;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -43,6 +46,7 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
   private static final long QUEUED_BYTES_MAX = 8L << 20;
 
   private final LocalShards shards;
+  private final Consumer<Call> safe;
   private final ServerStats stats;
   private final ActorRef<GatewayProtocol.ToLink> link;
   private final FragmentReceiver receiver = new FragmentReceiver(Link.MESSAGE_BYTES_MAX);
@@ -53,11 +57,13 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
   private GatewaySession(
       ActorContext<GatewayProtocol.Command> context,
       LocalShards shards,
+      Consumer<Call> safe,
       ServerStats stats,
       ActorRef<GatewayProtocol.ToLink> link,
       Duration idleAfter) {
     super(context);
     this.shards = shards;
+    this.safe = safe;
     this.stats = stats;
     this.link = link;
     this.answers = new Answers(context.getSelf());
@@ -66,10 +72,12 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
 
   static Behavior<GatewayProtocol.Command> create(
       LocalShards shards,
+      Consumer<Call> safe,
       ServerStats stats,
       ActorRef<GatewayProtocol.ToLink> link,
       Duration idleAfter) {
-    return Behaviors.setup(context -> new GatewaySession(context, shards, stats, link, idleAfter));
+    return Behaviors.setup(
+        context -> new GatewaySession(context, shards, safe, stats, link, idleAfter));
   }
 
   @Override
@@ -129,6 +137,10 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
   }
 
   private void callFor(RequestBatch.Item item, Map<Integer, List<Call>> byLane) {
+    if (Arrays.equals(item.args()[0], RackWaits.QUESTION)) {
+      RackWaits.answer(shards, new ForwardedCall(null, false, item, answers));
+      return;
+    }
     Optional<ShardCommand> command = Commands.inShard(item.args()[0]);
     if (command.isEmpty()) {
       String text =
@@ -137,9 +149,13 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
     } else if (item.shard() < 0 || item.shard() >= shards.actors().size()) {
       answers.add(new ReplyBatch.Item(item.id(), Optional.empty()));
     } else {
-      byLane
-          .computeIfAbsent(shards.laneOf(item.shard()), lane -> new ArrayList<>())
-          .add(new ForwardedCall(command.get(), item, answers));
+      ForwardedCall call =
+          new ForwardedCall(command.get(), Commands.isWrite(item.args()[0]), item, answers);
+      if (item.level().isSafe()) {
+        safe.accept(call);
+        return;
+      }
+      byLane.computeIfAbsent(shards.laneOf(item.shard()), lane -> new ArrayList<>()).add(call);
     }
   }
 
@@ -236,8 +252,14 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
   }
 
   /** A request of another node, in one of this node's shards. */
-  private record ForwardedCall(ShardCommand command, RequestBatch.Item item, Answers answers)
+  private record ForwardedCall(
+      ShardCommand command, boolean isWrite, RequestBatch.Item item, Answers answers)
       implements Call {
+
+    @Override
+    public Consistency level() {
+      return item.level();
+    }
 
     @Override
     public int shard() {

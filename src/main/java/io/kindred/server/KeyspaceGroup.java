@@ -3,6 +3,7 @@ package io.kindred.server;
 import io.kindred.command.Arguments;
 import io.kindred.command.CommandSpec.Join;
 import io.kindred.command.Commands;
+import io.kindred.command.Consistency;
 import io.kindred.command.Failures;
 import io.kindred.command.Reply;
 import io.kindred.command.ShardQueries;
@@ -30,7 +31,12 @@ final class KeyspaceGroup {
   }
 
   Map<String, NodeCommands.NodeCommand> commands() {
-    return Map.of("dbsize", this::dbsize, "scan", this::scan);
+    return Map.of("dbsize", this::dbsize, "scan", this::scan, "wait", this::await);
+  }
+
+  private void await(Connection connection, byte[][] args, Slot slot) {
+    connection.dispatch().send();
+    new RackWaits(services.router()).await(args, slot);
   }
 
   private void dbsize(Connection connection, byte[][] args, Slot slot) {
@@ -56,6 +62,7 @@ final class KeyspaceGroup {
         shard,
         null,
         false,
+        Consistency.DC_ONE,
         answered);
   }
 

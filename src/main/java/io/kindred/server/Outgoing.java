@@ -36,7 +36,7 @@ final class Outgoing {
     if (inBatch.isEmpty()) {
       batch = new RequestBatch(size);
     }
-    batch.add(nextId + inBatch.size(), request.shard(), request.args());
+    batch.add(nextId + inBatch.size(), request.shard(), request.level(), request.args());
     inBatch.add(request);
   }
 

@@ -1,6 +1,7 @@
 package io.kindred.server;
 
 import io.kindred.command.Call;
+import io.kindred.command.Consistency;
 import io.kindred.command.Reply;
 import io.kindred.command.ShardCommand;
 import io.kindred.entry.Key;
@@ -16,6 +17,15 @@ final class Request implements Call {
   @FunctionalInterface
   interface Answered {
     void onReply(Reply reply);
+
+    /**
+     * No node that was to be asked serves the shard.
+     *
+     * @return whether that is known to whoever asked; else it is told as an error
+     */
+    default boolean onUnserved() {
+      return false;
+    }
   }
 
   private final Router router;
@@ -24,6 +34,7 @@ final class Request implements Call {
   private final int shard;
   private final Key key;
   private final boolean isWrite;
+  private final Consistency level;
   private final Answered answered;
 
   // Handed from thread to thread by messages, one owner at a time.
@@ -40,6 +51,7 @@ final class Request implements Call {
       int shard,
       Key key,
       boolean isWrite,
+      Consistency level,
       Answered answered) {
     this.router = router;
     this.command = command;
@@ -47,6 +59,7 @@ final class Request implements Call {
     this.shard = shard;
     this.key = key;
     this.isWrite = isWrite;
+    this.level = level;
     this.answered = answered;
   }
 
@@ -83,6 +96,21 @@ final class Request implements Call {
   @Override
   public boolean isWrite() {
     return isWrite;
+  }
+
+  @Override
+  public Consistency level() {
+    return level;
+  }
+
+  /** Nobody is left to ask; whether whoever asked has taken note. */
+  boolean isUnserved() {
+    return answered.onUnserved();
+  }
+
+  /** Where the answer goes. */
+  Answered answered() {
+    return answered;
   }
 
   void begin(List<Routes.Stop> route) {

@@ -1,5 +1,6 @@
 package io.kindred.server;
 
+import io.kindred.command.Consistency;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -12,7 +13,7 @@ final class RequestBatch {
 
   /** One request of a batch. */
   @SuppressWarnings("ArrayRecordComponent") // carried out once and never compared
-  record Item(long id, int shard, byte[][] args) {}
+  record Item(long id, int shard, Consistency level, byte[][] args) {}
 
   private static final int USUAL_BYTES = 512;
 
@@ -27,17 +28,18 @@ final class RequestBatch {
 
   /** How many bytes {@link #add} adds. */
   static long sizeOf(byte[][] args) {
-    long size = 16;
+    long size = 17;
     for (byte[] arg : args) {
       size += 4L + arg.length;
     }
     return size;
   }
 
-  void add(long id, int shard, byte[][] args) {
+  void add(long id, int shard, Consistency level, byte[][] args) {
     try {
       out.writeLong(id);
       out.writeInt(shard);
+      out.writeByte(level.code());
       out.writeInt(args.length);
       for (byte[] arg : args) {
         out.writeInt(arg.length);
@@ -63,6 +65,7 @@ final class RequestBatch {
     while (in.available() > 0) {
       long id = in.readLong();
       int shard = in.readInt();
+      Consistency level = level(in.readUnsignedByte());
       byte[][] args = new byte[checked(in, in.readInt())][];
       if (args.length == 0) {
         throw new IOException("a request without a name");
@@ -71,9 +74,17 @@ final class RequestBatch {
         args[i] = new byte[checked(in, in.readInt())];
         in.readFully(args[i]);
       }
-      items.add(new Item(id, shard, args));
+      items.add(new Item(id, shard, level, args));
     }
     return items;
+  }
+
+  private static Consistency level(int code) throws IOException {
+    try {
+      return Consistency.of(code);
+    } catch (IllegalArgumentException unknown) {
+      throw new IOException(unknown.getMessage(), unknown);
+    }
   }
 
   private static int checked(DataInputStream in, int length) throws IOException {

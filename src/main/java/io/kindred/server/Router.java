@@ -2,12 +2,16 @@ package io.kindred.server;
 
 import io.kindred.command.Failures;
 import io.kindred.command.Reply;
+import io.kindred.entry.HybridClock;
+import io.kindred.entry.Origin;
 import io.kindred.membership.ClusterView;
 import io.kindred.membership.ViewBoard;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Phase;
 import io.kindred.storage.actor.LaneActor;
 import io.kindred.storage.actor.LocalShards;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -26,6 +30,8 @@ final class Router {
   /** Null while this node reads its disk. */
   private volatile LocalShards local;
 
+  private volatile SafeRegister safe;
+
   /** Whether this node has been a master since it started. */
   private volatile boolean served;
 
@@ -36,7 +42,8 @@ final class Router {
   }
 
   /** This node's shards are loaded. To be called before the node says that it serves them. */
-  void serve(LocalShards shards) {
+  void serve(LocalShards shards, HybridClock ballots, Duration safeWithin) {
+    safe = new SafeRegister(this, ballots, Origin.ofBallots(shards.origin()), safeWithin);
     local = shards;
   }
 
@@ -94,6 +101,40 @@ final class Router {
     return false;
   }
 
+  /** The same at one node and no other. */
+  boolean startAt(Request request, Routes.Stop stop) {
+    request.begin(List.of(stop));
+    request.nextStop();
+    if (!stop.isSelf()) {
+      forwarder.send(stop.member(), request);
+    }
+    return stop.isSelf();
+  }
+
+  /** The same from any thread, beside what connections gather. */
+  void askAt(Request request, Routes.Stop stop) {
+    if (startAt(request, stop)) {
+      sendLocal(laneOf(request.shard()), new Request[] {request});
+    }
+  }
+
+  /** Starts a request whose key's commands are put in one order, where that is done. */
+  void startSafe(Request request) {
+    Routes known = routes();
+    request.begin(known.order(request.shard()));
+    send(request, request.nextStop(), known);
+  }
+
+  /** This node's shards; null while it reads its disk. */
+  LocalShards local() {
+    return local;
+  }
+
+  /** What puts commands in order for those that are sent here; null while this node loads. */
+  SafeRegister safe() {
+    return safe;
+  }
+
   /** What gathers the requests of an event loop's connections. */
   Dispatch dispatch(Executor loop) {
     return dispatches.computeIfAbsent(loop, any -> new Dispatch(this, loop));
@@ -115,12 +156,17 @@ final class Router {
   }
 
   private void send(Request request, Routes.Stop stop, Routes known) {
+    if (stop == null && request.isUnserved()) {
+      return;
+    }
     if (stop == null) {
       request.answer(
           local == null
               ? Failures.LOADING
               : new Reply.Failure(
                   (isLoading() ? "LOADING " : "CLUSTERDOWN ") + known.notServed(request.shard())));
+    } else if (stop.isSelf() && request.level().isSafe()) {
+      safe.run(request);
     } else if (stop.isSelf()) {
       sendLocal(laneOf(request.shard()), new Request[] {request});
     } else {

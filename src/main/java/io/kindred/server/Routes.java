@@ -8,6 +8,7 @@ import io.kindred.ring.Ring;
 import io.kindred.ring.Shards;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -80,6 +81,19 @@ final class Routes {
   /** The nodes to try for a shard, in that order; none where nobody serves it. */
   List<Stop> stops(int shard) {
     return stops.get(shard);
+  }
+
+  /**
+   * The nodes that put a shard's commands in order, the first of them as long as it serves: the
+   * same at whatever node one asks, where all see the same masters.
+   */
+  List<Stop> order(int shard) {
+    Ring ring = view.ring().orElseThrow();
+    List<NodeId> owners = new ArrayList<>(ring.owners(shard));
+    Collections.rotate(owners, -shard);
+    List<Stop> order = new ArrayList<>(stops(shard));
+    order.sort(Comparator.comparingInt(stop -> owners.indexOf(stop.member().id())));
+    return order;
   }
 
   /** Says that a shard is not served, why, and what to do. */

@@ -22,6 +22,20 @@
  * so that cluster-aware clients need no forwarding. Rejected: forwarding through the cluster's ask
  * pattern, one message a command, which costs twenty times as much.
  *
+ * <p><b>Levels.</b> What is asked at dc_one goes the way above. A write at dc_quorum does too, and
+ * waits in the owner's lane until other racks have applied it ({@code LaneQuorum}). A read at
+ * dc_quorum asks one owner for the reply and others for digests of the key ({@link
+ * io.kindred.server.QuorumRead}). At dc_safe_quorum all nodes send a shard's commands to the same
+ * owner, which puts each key's in one order ({@link io.kindred.server.SafeRegister}). All of it is
+ * made of requests to shards, so links, windows and deadlines are the same for all.
+ *
+ * <p>Decided: a read at a quorum compares digests first, as Cassandra does, so that it costs a
+ * round trip and no data while owners agree; but what it finds is merged by one owner and the
+ * command run there, so that it works for every type. Decided: consensus by key, without a leader
+ * that has to be elected: the common owner is a habit that makes proposers meet rarely, and when
+ * views differ two of them cost time and nothing else. Rejected: locks in an owner's memory, which
+ * do not outlive it.
+ *
  * <p>What was sent to a node and got no answer within 1.5 s (while a large transfer between the two
  * goes on, as long as that moves) goes to another rack if it reads. If it writes, the client is
  * told that it may have been applied: sent again, an INCR would count twice.

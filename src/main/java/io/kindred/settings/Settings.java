@@ -14,6 +14,7 @@ public record Settings(
     Node node,
     Path dataDir,
     Client client,
+    Consistency consistency,
     int managementPort,
     int arteryPort,
     Ring ring,
@@ -29,6 +30,11 @@ public record Settings(
 
   /** The front door. */
   public record Client(int port, boolean protectedMode, long maxMemoryBytes) {}
+
+  /**
+   * How many racks must know of a command, unless its client says otherwise; by Dynomite's names.
+   */
+  public record Consistency(String read, String write, Duration within) {}
 
   /** What all nodes must agree on. */
   public record Ring(
@@ -73,6 +79,10 @@ public record Settings(
             kindred.getInt("client.port"),
             kindred.getBoolean("client.protected-mode"),
             kindred.getBytes("client.maxmemory")),
+        new Consistency(
+            kindred.getString("consistency.read"),
+            kindred.getString("consistency.write"),
+            kindred.getDuration("consistency.within")),
         kindred.getInt("management.port"),
         kindred.getInt("artery.port"),
         new Ring(

@@ -19,7 +19,7 @@ public record ElementCursor(Key key, int kind, byte[] part) {
   private static final byte[] NO_BYTES = {};
 
   /** Before all that a key has. */
-  static ElementCursor before(Key key) {
+  public static ElementCursor before(Key key) {
     return new ElementCursor(key, 0, NO_BYTES);
   }
 

@@ -67,6 +67,12 @@ final class ElementListing {
     }
   }
 
+  /** The same of one key. */
+  ElementCursor readKey(ElementCursor from, ElementSlice slice) {
+    int ref = table.find(from.key());
+    return ref == 0 ? null : visit(ref, from, slice);
+  }
+
   private ElementCursor visit(int ref, ElementCursor from, ElementSlice slice) {
     if (!table.isPlain(ref) || from.kind() != 0) {
       return table.state(ref).visit(from, slice);

@@ -275,6 +275,21 @@ final class KeyState {
     return change.hashOf(Kind.EXPIRY, expiryVersion.time(), expiryVersion.origin(), expiryAt);
   }
 
+  /** The sum over the digests of all that is kept. */
+  long digest(Change change) {
+    long sum = mark == null ? 0 : change.hashOf(Kind.CLEAR, mark.time(), mark.origin(), 0);
+    sum += stringType == null ? 0 : change.hashOfType(KeyType.STRING, stringType);
+    sum += string == null ? 0 : hashOfString(change);
+    sum += expiryVersion == null ? 0 : hashOfExpiry(change);
+    for (Contribution count : counts) {
+      sum += hashOf(count, change);
+    }
+    for (Parts each : parts) {
+      sum += each.digest(change);
+    }
+    return sum;
+  }
+
   private Parts ownParts(KeyType type) {
     Parts own = parts(type);
     if (own == null) {

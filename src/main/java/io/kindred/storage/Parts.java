@@ -308,6 +308,12 @@ final class Parts {
     summed = true;
   }
 
+  /** The sum over the digests of all that is kept, that of the type's newest version included. */
+  long digest(Change change) {
+    sum(change);
+    return digest + (high == null ? 0 : change.hashOfType(type, high));
+  }
+
   /** Drops what a clear mark ends, the newest version of the type included. */
   void clearUpTo(Version mark, Change change) {
     shown = null;

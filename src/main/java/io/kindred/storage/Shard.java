@@ -5,6 +5,9 @@ import io.kindred.entry.HybridClock;
 import io.kindred.entry.Key;
 import io.kindred.entry.TimeSource;
 import io.kindred.entry.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * One shard as its single writer sees it: its store, the log of its lane, and the lane's clock.
@@ -15,14 +18,19 @@ import io.kindred.entry.Version;
  */
 public final class Shard {
 
+  /** Far above what clocks may differ by, and little for a clock to leap at a restart. */
+  private static final long BALLOT_AHEAD_MILLIS_MAX = 5_000;
+
   private final int number;
   private final ShardStore store;
   private final LaneLog log;
   private final HybridClock clock;
   private final TimeSource wall;
   private final long origin;
+  private final Promises promises;
   private Key expected;
   private boolean sole;
+  private List<Element> recording;
 
   /**
    * @param number which shard of the ring
@@ -36,6 +44,7 @@ public final class Shard {
     this.clock = clock;
     this.wall = wall;
     this.origin = origin;
+    this.promises = new Promises(clock.floor(), clock::keepBoundAbove);
   }
 
   /**
@@ -97,6 +106,27 @@ public final class Shard {
   }
 
   /**
+   * The same, and above a time that another owner has seen on the key.
+   *
+   * @param above a hybrid time
+   */
+  public Version stampAbove(Key key, long now, long above) {
+    return new Version(clock.nextAbove(Math.max(store.newestTime(key, now), above), now), origin);
+  }
+
+  /** From now on notes what is written, until {@link #recorded}. */
+  public void beginRecording() {
+    recording = new ArrayList<>(2);
+  }
+
+  /** What this node's own clients have written since the recording began, which it ends. */
+  public List<Element> recorded() {
+    List<Element> made = recording;
+    recording = null;
+    return made;
+  }
+
+  /**
    * Why this shard takes no writes at the moment, or null: memory must never run ahead of a log
    * that fails.
    */
@@ -114,6 +144,9 @@ public final class Shard {
     requireLog();
     store.merge(element);
     log.append(number, true, element);
+    if (recording != null) {
+      recording.add(element);
+    }
   }
 
   /** Logs a mark whose key is about to be removed from memory. */
@@ -133,6 +166,10 @@ public final class Shard {
     requireLog();
     store.mergeString(key, version, value, expiresAt);
     log.appendString(number, key, version, value, expiresAt);
+    if (recording != null) {
+      recording.add(Element.string(key, version, value));
+      recording.add(Element.expiry(key, version, expiresAt));
+    }
   }
 
   /**
@@ -147,6 +184,51 @@ public final class Shard {
       log.append(number, false, element);
     }
     return outcome;
+  }
+
+  /**
+   * Promises to accept nothing below a ballot for a key.
+   *
+   * @return empty once it is promised; else what a ballot must be above
+   * @throws IllegalArgumentException for a ballot that is from so far ahead that keeping it would
+   *     take this node's clock along
+   */
+  public Optional<Version> prepare(Key key, Version ballot) {
+    requireNear(ballot);
+    return promises.prepare(key, ballot, store.newestTime(key, now()));
+  }
+
+  /**
+   * Accepts a key's whole state, all of one ballot, unless something higher was promised or is
+   * there. Not logged as this node's own: what only some accept must not be fed to others.
+   *
+   * @return empty once it is accepted; else what a ballot must be above
+   * @throws LogFailedException where the log takes no writes; nothing was changed then
+   */
+  public Optional<Version> accept(Key key, Version ballot, List<Element> state) {
+    requireNear(ballot);
+    requireLog();
+    Optional<Version> least = promises.accept(key, ballot, store.newestTime(key, now()));
+    if (least.isEmpty()) {
+      state.forEach(this::merge);
+    }
+    return least;
+  }
+
+  /** Whether what is here of a key may be about to be replaced by consensus. */
+  public boolean isOpen(Key key) {
+    return promises.isOpen(key, store.newestTime(key, now()));
+  }
+
+  private void requireNear(Version ballot) {
+    if (ballot.time() >= Promises.tooFarAhead(now(), BALLOT_AHEAD_MILLIS_MAX)) {
+      throw new IllegalArgumentException(
+          "a ballot is "
+              + (ballot.millis() - now())
+              + " ms ahead of this node's clock, and at most "
+              + BALLOT_AHEAD_MILLIS_MAX
+              + " are taken: look at the clocks, or at a key that was written by a wrong one");
+    }
   }
 
   private void requireLog() {

@@ -677,6 +677,35 @@ public final class ShardStore {
     return listing.read(slot, leaf, from, slice);
   }
 
+  /**
+   * Visits what is kept of one key, no more than a slice at a time.
+   *
+   * @param from a place within the key
+   * @return where to go on, or null where it was visited to its end
+   */
+  public ElementCursor readKey(ElementCursor from, ElementSlice slice) {
+    return listing.readKey(from, slice);
+  }
+
+  /**
+   * The sum over the digests of all that is kept of a key; 0 where nothing is. Owners that keep the
+   * same of it have the same.
+   */
+  public long keyDigest(Key key) {
+    int ref = table.find(key);
+    if (ref == 0) {
+      return 0;
+    }
+    change.begin(key);
+    if (table.isPlain(ref)) {
+      blocks.load(ref);
+      return hashOfString() + (blocks.expires ? hashOfExpiry() : 0);
+    }
+    long digest = table.state(ref).digest(change);
+    table.weigh(ref);
+    return digest;
+  }
+
   /** Reads a key's index entry, so that it is near when the key is looked up; some number. */
   public int touchIndex(Key key) {
     return table.touchIndex(key);

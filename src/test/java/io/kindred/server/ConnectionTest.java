@@ -14,6 +14,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,12 +72,17 @@ class ConnectionTest {
             board,
             stats,
             ServerLimits.DEFAULT,
-            new Clients(),
+            new Clients(Levels.ONE),
             new AtomicReference<>(
                 () -> new NodeFacts(Optional.empty(), "test", 0, "/nowhere", "always", 1, 0)),
             "none");
-    services.router().serve(new LocalShards(List.of(), List.of(), List.of(), 1, 1));
-    Client client = new Client(1, null, null, 0);
+    services
+        .router()
+        .serve(
+            new LocalShards(List.of(), List.of(), List.of(), 1, 1, List.of()),
+            null,
+            Duration.ofSeconds(1));
+    Client client = new Client(1, null, null, 0, Levels.ONE);
     return new Connection(services, new NodeCommands(services), client);
   }
 

@@ -18,6 +18,7 @@ import io.kindred.storage.MemoryBudget;
 import io.kindred.storage.Shard;
 import io.kindred.storage.ShardStore;
 import io.kindred.storage.actor.LaneActor;
+import io.kindred.storage.actor.LaneQuorum;
 import io.kindred.storage.actor.LocalShards;
 import io.kindred.storage.actor.ShardActor;
 import io.kindred.storage.actor.ShardDesk;
@@ -88,7 +89,9 @@ final class TestNode implements AutoCloseable {
     system = ActorSystem.create(SpawnProtocol.create(), "kindred", CONFIG);
     List<ActorRef<ShardProtocol.Command>> actors = new ArrayList<>();
     List<ActorRef<LaneActor.Command>> lanes = new ArrayList<>();
+    List<LaneQuorum> quorums = new ArrayList<>();
     MemoryBudget budget = new MemoryBudget(SHARDS.count(), 0);
+    board = new ViewBoard(null);
     for (int i = 0; i < SHARDS.count(); i++) {
       ForgetfulLog log = new ForgetfulLog();
       ShardStore shardStore = new ShardStore(SHARDS.firstSlot(i), SHARDS.lastSlot(i), 5);
@@ -98,16 +101,28 @@ final class TestNode implements AutoCloseable {
       logs.add(log);
       ShardDesk desk = new ShardDesk(shard, SHARDS);
       actors.add(spawn(ShardActor.create(desk, log), "shard-" + i));
-      lanes.add(spawn(LaneActor.create(i, List.of(desk), log, budget), "lane-" + i));
+      LaneQuorum quorum = new LaneQuorum(board, log, Duration.ofSeconds(1));
+      quorums.add(quorum);
+      lanes.add(spawn(LaneActor.create(i, List.of(desk), log, budget, quorum), "lane-" + i));
     }
-    shards = new LocalShards(actors, lanes, List.<LaneLog>copyOf(logs), 1, (long) store << 32 | 1);
-    spawn(Gateway.create(shards, stats, GATEWAY_FORGETS_AFTER), Gateway.NAME);
+    shards =
+        new LocalShards(
+            actors, lanes, List.<LaneLog>copyOf(logs), 1, (long) store << 32 | 1, quorums);
     int artery = Cluster.get(system).selfMember().address().getPort().orElseThrow();
     Member unbound = new Member(new NodeId(name, store), rack, "127.0.0.1", 1, 1, artery);
-    board = new ViewBoard(alone(unbound));
+    board.show(alone(unbound));
     door =
         new FrontDoor(
-            loops, "127.0.0.1", 0, limits, board, system, stats, () -> facts(Optional.of(LOADING)));
+            loops,
+            "127.0.0.1",
+            0,
+            limits,
+            Levels.ONE,
+            board,
+            system,
+            stats,
+            () -> facts(Optional.of(LOADING)));
+    spawn(Gateway.create(shards, door::runSafe, stats, GATEWAY_FORGETS_AFTER), Gateway.NAME);
     int port = door.bind().toCompletableFuture().get().getPort();
     member = new Member(unbound.id(), rack, "127.0.0.1", port, 1, artery);
     board.show(alone(member));
@@ -119,7 +134,8 @@ final class TestNode implements AutoCloseable {
 
   /** The shards are loaded: what all but the tests of loading begin with. */
   TestNode loaded() {
-    door.serve(shards, () -> facts(Optional.empty()));
+    HybridClock ballots = new HybridClock(System::currentTimeMillis, time -> time + (1L << 40), 0);
+    door.serve(shards, () -> facts(Optional.empty()), ballots, Duration.ofSeconds(5));
     return this;
   }
 

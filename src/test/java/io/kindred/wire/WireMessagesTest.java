@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.kindred.replication.LaneFeed;
 import io.kindred.replication.Piece;
 import io.kindred.replication.Receipt;
+import io.kindred.replication.Superseded;
 import io.kindred.replication.actor.FeedInbox;
 import io.kindred.replication.actor.Feeder;
 import io.kindred.ring.Member;
@@ -127,7 +128,9 @@ class WireMessagesTest {
         new FeedInbox.FeedHello(
             ONE, TWO, Long.MIN_VALUE, 3, 4, new LaneFeed.Hello(1L << 33, 5, 6, 7), replyTo);
     assertThat(roundTrip(hello)).isEqualTo(hello);
-    Feeder.Ack ack = new Feeder.Ack(ONE, 2, new Receipt(-1, 2, 3, 4, 5, 7, 6, 8, 9));
+    Feeder.Ack ack =
+        new Feeder.Ack(
+            ONE, 2, new Receipt(-1, 2, 3, 4, 5, 7, 6, 8, 9, List.of(new Superseded(7, -5, 8))));
     assertThat(roundTrip(ack)).isEqualTo(ack);
     NodeProtocol.FeedEnds ends = new NodeProtocol.FeedEnds(ONE, -9, List.of(1L, Long.MAX_VALUE));
     assertThat(roundTrip(ends)).isEqualTo(ends);
@@ -143,7 +146,7 @@ class WireMessagesTest {
     Piece piece = new Piece(10, 20, 1, 3, bytes);
     FeedInbox.FeedBatch batch =
         new FeedInbox.FeedBatch(
-            ONE, TWO, 1, 5, 0, piece, here.createTestProbe(Feeder.Ack.class).getRef());
+            ONE, TWO, 1, 5, 0, 9, true, piece, here.createTestProbe(Feeder.Ack.class).getRef());
     Serialization serialization = SerializationExtension.get(here.system());
     assertThat(serialization.serialize(batch).get().length).isLessThan(FRAME_BYTES_SAFE);
 

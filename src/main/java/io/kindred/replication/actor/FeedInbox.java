@@ -6,6 +6,7 @@ import io.kindred.replication.LaneFeed;
 import io.kindred.replication.Piece;
 import io.kindred.replication.Receipt;
 import io.kindred.replication.Span;
+import io.kindred.replication.Superseded;
 import io.kindred.replication.actor.InboxLines.Channel;
 import io.kindred.replication.actor.InboxLines.Line;
 import io.kindred.ring.NodeId;
@@ -15,6 +16,7 @@ import io.kindred.storage.actor.NodeProtocol;
 import io.kindred.storage.actor.ShardProtocol;
 import io.kindred.wire.WireMessage;
 import java.time.Duration;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -72,6 +74,9 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
    *
    * @param floor everything that the origin sends later in this lane is above this hybrid time; 0
    *     promises nothing
+   * @param heard the origin knows that this node has applied so much
+   * @param awaited whether a client waits there until this is applied: answer at once, and say what
+   *     here is newer
    */
   public record FeedBatch(
       NodeId origin,
@@ -79,6 +84,8 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
       int lane,
       long session,
       long floor,
+      long heard,
+      boolean awaited,
       Piece piece,
       ActorRef<Feeder.Ack> replyTo)
       implements Command, WireMessage {}
@@ -93,7 +100,7 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
     LOOK
   }
 
-  private record Work(Channel channel, Line line, long session, Span span) {}
+  private record Work(Channel channel, Line line, long session, Span span, boolean awaited) {}
 
   private final NodeId self;
   private final TimerScheduler<Command> timers;
@@ -172,6 +179,7 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
     }
     Line line = lines.of(batch.origin(), batch.lane(), batch.replyTo());
     boolean known = line.progress.session() == batch.session();
+    line.progress.onHeard(batch.session(), batch.heard());
     line.progress
         .onPiece(batch.session(), batch.floor(), batch.piece())
         .ifPresent(span -> merge(batch, line, span));
@@ -185,10 +193,10 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
 
   private void merge(FeedBatch batch, Line line, Span span) {
     Channel channel = new Channel(batch.origin(), batch.lane());
-    Work work = new Work(channel, line, batch.session(), span);
+    Work work = new Work(channel, line, batch.session(), span, batch.awaited());
     try {
-      if (!merges.begin(span.bytes(), work)) {
-        applied(work);
+      if (!merges.begin(span.bytes(), batch.awaited(), work)) {
+        applied(work, List.of());
       }
     } catch (MalformedElementException broken) {
       // Forgetting the lane makes its feed begin again at what is synced here.
@@ -201,15 +209,22 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
     merges
         .onMerged(answer.merged())
         .ifPresent(
-            work -> {
-              applied(work);
-              acknowledgeSoon(work.channel().lane(), work.line());
+            done -> {
+              Work work = done.work();
+              applied(work, done.newer());
+              if (work.awaited()) {
+                acknowledge(work.channel().lane(), work.line());
+              } else {
+                acknowledgeSoon(work.channel().lane(), work.line());
+              }
             });
     return this;
   }
 
-  private void applied(Work work) {
-    work.line().progress.onMerged(work.session(), work.span());
+  private void applied(Work work, List<ShardProtocol.Newer> newer) {
+    List<Superseded> superseded =
+        newer.stream().map(one -> new Superseded(work.span().to(), one.key(), one.time())).toList();
+    work.line().progress.onMerged(work.session(), work.span(), superseded);
     awaits.check();
   }
 

@@ -160,6 +160,10 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
       getContext().getLog().info("feed of lane {} to {} begins again", ack.lane(), peer.id());
     }
     changed |= outcome != LaneFeed.Outcome.IGNORED;
+    if (outcome != LaneFeed.Outcome.IGNORED) {
+      long applied = lanes.get(ack.lane()).feed().cursor().applied();
+      begin.shards().applied(ack.lane(), peer.id(), applied, ack.receipt().superseded());
+    }
     pumpLane(ack.lane(), false);
     return this;
   }
@@ -270,7 +274,15 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
     } else if (send instanceof LaneFeed.Carry carry) {
       inbox.tell(
           new FeedInbox.FeedBatch(
-              begin.self(), peer.id(), lane, carry.session(), NO_FLOOR, carry.piece(), replyTo));
+              begin.self(),
+              peer.id(),
+              lane,
+              carry.session(),
+              NO_FLOOR,
+              lanes.get(lane).feed().cursor().applied(),
+              shards.quorums().get(lane).isWaiting(),
+              carry.piece(),
+              replyTo));
     }
   }
 

@@ -128,7 +128,7 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
         new CursorKeeper(
             new CursorFile(dataDir),
             context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()));
-    this.pulse = new LogPulse(shards.logs());
+    this.pulse = new LogPulse(shards);
     cursors
         .load(shards.logs().size(), context.getLog())
         .forEach(stored -> fed.put(stored.peer(), FedPeer.stored(stored)));

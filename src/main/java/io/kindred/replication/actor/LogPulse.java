@@ -1,6 +1,7 @@
 package io.kindred.replication.actor;
 
-import io.kindred.storage.LaneLog;
+import io.kindred.storage.actor.LaneQuorum;
+import io.kindred.storage.actor.LocalShards;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -12,7 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * Tells the feeders that the logs have grown: once a pulse, and not at all while nobody writes.
+ * Tells the feeders that the logs have grown: once a pulse, and not at all while nobody writes; at
+ * once while a client waits for other racks.
  *
  * <p>A timer of its own, since Pekko's ticks each 10 ms, and a tick each millisecond would cost an
  * idle node a thousand wake-ups a second. This one is armed by a commit and fires once.
@@ -24,12 +26,14 @@ final class LogPulse implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofMillis(1);
 
   private final ScheduledExecutorService timer;
+  private final LocalShards shards;
   private final AtomicBoolean armed = new AtomicBoolean();
   private volatile List<ActorRef<Feeder.Command>> feeders = List.of();
   private volatile boolean closed;
   private volatile Future<?> next;
 
-  LogPulse(List<LaneLog> logs) {
+  LogPulse(LocalShards shards) {
+    this.shards = shards;
     ScheduledThreadPoolExecutor one =
         new ScheduledThreadPoolExecutor(
             1,
@@ -41,7 +45,7 @@ final class LogPulse implements AutoCloseable {
             new ThreadPoolExecutor.DiscardPolicy());
     one.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.timer = one;
-    logs.forEach(log -> log.onCommit(this::onCommit));
+    shards.logs().forEach(log -> log.onCommit(this::onCommit));
   }
 
   void tell(List<ActorRef<Feeder.Command>> those) {
@@ -49,7 +53,9 @@ final class LogPulse implements AutoCloseable {
   }
 
   private void onCommit() {
-    if (!closed && !feeders.isEmpty() && armed.compareAndSet(false, true)) {
+    if (!closed && shards.quorums().stream().anyMatch(LaneQuorum::isWaiting)) {
+      feeders.forEach(feeder -> feeder.tell(Feeder.Grown.LOOK));
+    } else if (!closed && !feeders.isEmpty() && armed.compareAndSet(false, true)) {
       next = timer.schedule(this::beat, INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
     }
   }

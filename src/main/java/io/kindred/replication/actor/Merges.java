@@ -24,13 +24,19 @@ import org.apache.pekko.actor.typed.ActorRef;
  */
 final class Merges<W> {
 
+  /** A span that is merged whole, and what of it was older than what is here. */
+  record Done<W>(W work, List<ShardProtocol.Newer> newer) {}
+
   private static final class Open<W> {
     final W work;
+    final boolean tellsNewer;
+    final List<ShardProtocol.Newer> newer = new ArrayList<>(0);
     final Map<Integer, List<Element>> left = new HashMap<>();
     long askedNanos = System.nanoTime();
 
-    Open(W work) {
+    Open(W work, boolean tellsNewer) {
       this.work = work;
+      this.tellsNewer = tellsNewer;
     }
   }
 
@@ -55,11 +61,12 @@ final class Merges<W> {
   /**
    * Asks the shards to merge what the bytes hold.
    *
+   * @param tellsNewer whether the shards are to say what they have that is newer
    * @return false where they hold nothing, so that no answer will come
    * @throws MalformedElementException where they are no elements; nothing was asked then
    */
-  boolean begin(byte[] bytes, W work) throws MalformedElementException {
-    Open<W> begun = new Open<>(work);
+  boolean begin(byte[] bytes, boolean tellsNewer, W work) throws MalformedElementException {
+    Open<W> begun = new Open<>(work, tellsNewer);
     ElementReader.forEach(
         bytes,
         element ->
@@ -80,21 +87,24 @@ final class Merges<W> {
   private void ask(long ticket, Open<W> asked) {
     asked.left.forEach(
         (shard, elements) ->
-            shards.shard(shard).tell(new ShardProtocol.Merge(elements, ticket, answerTo)));
+            shards
+                .shard(shard)
+                .tell(new ShardProtocol.Merge(elements, ticket, asked.tellsNewer, answerTo)));
   }
 
   /** What is merged whole by this answer, if anything is. */
-  Optional<W> onMerged(ShardProtocol.Merged answer) {
+  Optional<Done<W>> onMerged(ShardProtocol.Merged answer) {
     Open<W> asked = open.get(answer.ticket());
     if (asked == null) {
       return Optional.empty();
     }
     asked.left.remove(answer.shard());
+    asked.newer.addAll(answer.newer());
     if (!asked.left.isEmpty()) {
       return Optional.empty();
     }
     open.remove(answer.ticket());
-    return Optional.of(asked.work);
+    return Optional.of(new Done<>(asked.work, asked.newer));
   }
 
   /** Asks shards that owe an answer for too long once more; which ones, a set for each span. */

@@ -2,14 +2,22 @@ package io.kindred.storage.actor;
 
 import io.kindred.command.Call;
 import io.kindred.command.Commands;
+import io.kindred.command.Consistency;
 import io.kindred.command.Failures;
 import io.kindred.command.Reply;
+import io.kindred.entry.Element;
+import io.kindred.entry.Key;
+import io.kindred.replication.AckTally;
+import io.kindred.replication.Superseded;
+import io.kindred.ring.NodeId;
 import io.kindred.storage.HeldBack;
 import io.kindred.storage.LaneLog;
 import io.kindred.storage.MemoryBudget;
 import io.kindred.storage.ShardStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -34,6 +42,23 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
   @SuppressWarnings("ArrayRecordComponent") // messages are never compared
   public record Execute(Call[] calls) implements Command {}
 
+  /**
+   * A peer has applied this lane's log up to a position. To be told while {@link
+   * LaneQuorum#isWaiting}.
+   *
+   * @param superseded what of it was older than what the peer has
+   */
+  public record Applied(NodeId peer, long position, List<Superseded> superseded)
+      implements Command {}
+
+  /**
+   * Asks how many other racks have all that this lane was told to write before; answered when so
+   * many have, or the time is over.
+   *
+   * @param answer on the lane's thread
+   */
+  public record AwaitRacks(int wanted, Duration within, IntConsumer answer) implements Command {}
+
   private enum Tend implements Command {
     NOW
   }
@@ -48,6 +73,7 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
   private final LaneLog log;
   private final MemoryBudget budget;
   private final LaneTending tending;
+  private final LaneQuorum quorum;
 
   @SuppressWarnings("UnusedVariable") // written so that the reads are not optimised away
   private long touched;
@@ -57,15 +83,16 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
    *
    * @param lane its number
    * @param desks the lane's shards
+   * @param quorum of this lane
    */
   public static Behavior<Command> create(
-      int lane, List<ShardDesk> desks, LaneLog log, MemoryBudget budget) {
+      int lane, List<ShardDesk> desks, LaneLog log, MemoryBudget budget, LaneQuorum quorum) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(Tend.NOW, TEND_EVERY);
-                  return new LaneActor(context, timers, lane, desks, log, budget);
+                  return new LaneActor(context, timers, lane, desks, log, budget, quorum);
                 }));
   }
 
@@ -75,7 +102,8 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
       int lane,
       List<ShardDesk> desks,
       LaneLog log,
-      MemoryBudget budget) {
+      MemoryBudget budget,
+      LaneQuorum quorum) {
     super(context);
     this.timers = timers;
     int most = desks.stream().mapToInt(desk -> desk.shard().number()).max().orElse(-1);
@@ -84,17 +112,36 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
     this.log = log;
     this.budget = budget;
     this.tending = new LaneTending(lane, desks, budget);
+    this.quorum = quorum;
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Execute.class, this::onExecute)
+        .onMessage(Applied.class, this::onApplied)
+        .onMessage(AwaitRacks.class, this::onAwaitRacks)
         .onMessageEquals(Tend.NOW, this::onTend)
         .build();
   }
 
+  private Behavior<Command> onApplied(Applied applied) {
+    quorum.applied(applied.peer(), applied.position(), applied.superseded());
+    return this;
+  }
+
+  private Behavior<Command> onAwaitRacks(AwaitRacks await) {
+    long deadline = System.nanoTime() + await.within().toNanos();
+    log.afterCommit(
+        () ->
+            quorum.awaitRacks(
+                new LaneQuorum.RackWait(log.end(), await.wanted(), deadline, await.answer())),
+        reason -> await.answer().accept(0));
+    return this;
+  }
+
   private Behavior<Command> onTend() {
+    quorum.tick();
     if (tending.turn()) {
       timers.startSingleTimer("soon", Tend.NOW, TEND_SOON);
     }
@@ -105,25 +152,63 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
     Call[] calls = execute.calls();
     lookAhead(calls);
     Reply[] replies = new Reply[calls.length];
+    List<AckTally.Waiting<LaneQuorum.Write>> waiting = new ArrayList<>(0);
     for (int i = 0; i < calls.length; i++) {
       ShardDesk desk = desks[calls[i].shard()];
       if (!desk.serves()) {
         calls[i].notServing();
       } else if (budget.isFull() && Commands.needsMemory(calls[i].args()[0])) {
         replies[i] = Failures.OUT_OF_MEMORY;
+      } else if (calls[i].level() != Consistency.DC_ONE && calls[i].isWrite()) {
+        replies[i] = runForQuorum(desk, calls[i], waiting);
       } else {
+        overtake(calls[i]);
         replies[i] = desk.run(calls[i]);
         log.commitIfMuch();
       }
     }
     log.afterCommit(
         () -> {
-          for (int i = 0; i < calls.length; i++) {
-            answer(calls[i], replies[i]);
+          answer(calls, replies);
+          if (!waiting.isEmpty()) {
+            quorum.committed(waiting);
           }
         },
-        reason -> answerWhatIsDurable(calls, replies, reason));
+        reason -> {
+          waiting.forEach(each -> each.write().call().answer(ShardDesk.notLogged(reason)));
+          quorum.failed(waiting);
+          answerWhatIsDurable(calls, replies, reason);
+        });
     return this;
+  }
+
+  private void overtake(Call call) {
+    if (quorum.isWaiting() && call.isWrite()) {
+      quorum.overtaken(call.key() == null ? Key.of(call.args()[1]) : call.key());
+    }
+  }
+
+  /** The reply, or null where it has to wait for other racks. */
+  private Reply runForQuorum(
+      ShardDesk desk, Call call, List<AckTally.Waiting<LaneQuorum.Write>> waiting) {
+    Reply refusal = quorum.refusal(call.shard());
+    if (refusal != null) {
+      return refusal;
+    }
+    overtake(call);
+    desk.shard().beginRecording();
+    Reply reply = desk.run(call);
+    List<Element> made = desk.shard().recorded();
+    log.commitIfMuch();
+    if (made.isEmpty() || reply instanceof Reply.Failure) {
+      return reply;
+    }
+    AckTally.Waiting<LaneQuorum.Write> begun = quorum.begin(call, reply, desk, made);
+    if (begun == null) {
+      return reply;
+    }
+    waiting.add(begun);
+    return null;
   }
 
   /**
@@ -151,10 +236,12 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
     touched = seen;
   }
 
-  /** Unless it was sent elsewhere. */
-  private static void answer(Call call, Reply reply) {
-    if (reply != null) {
-      call.answer(reply);
+  /** But for those that were sent elsewhere, or wait for other racks. */
+  private static void answer(Call[] calls, Reply[] replies) {
+    for (int i = 0; i < calls.length; i++) {
+      if (replies[i] != null) {
+        calls[i].answer(replies[i]);
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import io.kindred.storage.LaneLog;
 import io.kindred.storage.MemoryBudget;
 import io.kindred.storage.Shard;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
    * @param origin the bits of the origin that stamps this boot's writes
    * @param gate which of the shards lost something
    * @param budget what the data takes in memory, and may take
+   * @param quorumWithin how long other racks may take to apply what waits for them
    */
   public record Parts(
       NodeId self,
@@ -48,7 +50,8 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
       long generation,
       long origin,
       QuarantineGate gate,
-      MemoryBudget budget) {
+      MemoryBudget budget,
+      Duration quorumWithin) {
 
     /** Of a node whose disk kept everything. */
     public Parts(
@@ -66,7 +69,8 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
           generation,
           origin,
           QuarantineGate.open(),
-          new MemoryBudget(logs.size(), 0));
+          new MemoryBudget(logs.size(), 0),
+          Duration.ofSeconds(1));
     }
   }
 
@@ -122,7 +126,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
     super(context);
     this.self = parts.self();
     this.ringShards = parts.ringShards();
-    this.local = ShardSpawn.spawn(context, parts);
+    this.local = ShardSpawn.spawn(context, parts, board);
     this.questions = new ShardQuestions(local, context.getSystem(), context.getLog());
     this.board = board;
     this.feedInbox = feedInbox;

@@ -62,6 +62,7 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
     long replaced = 0;
     long known = 0;
     long superseded = 0;
+    List<ShardProtocol.Newer> newer = merge.tellsNewer() ? new ArrayList<>(0) : List.of();
     if (log.failure() != null) {
       mergeNotLogged(log.failure());
       return this;
@@ -72,7 +73,12 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
           case ADDED -> added++;
           case REPLACED -> replaced++;
           case KNOWN -> known++;
-          case SUPERSEDED -> superseded++;
+          case SUPERSEDED -> {
+            superseded++;
+            if (merge.tellsNewer()) {
+              newer.add(newerThan(element));
+            }
+          }
         }
       }
     } catch (LogFailedException e) {
@@ -82,9 +88,14 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
     }
     ShardProtocol.Merged merged =
         new ShardProtocol.Merged(
-            shard.number(), merge.ticket(), added, replaced, known, superseded);
+            shard.number(), merge.ticket(), added, replaced, known, superseded, newer);
     log.afterCommit(() -> merge.replyTo().tell(merged), this::mergeNotLogged);
     return this;
+  }
+
+  private ShardProtocol.Newer newerThan(Element element) {
+    long newest = shard.store().newestTime(element.key(), shard.now());
+    return new ShardProtocol.Newer(element.key().hashCode(), newest);
   }
 
   /** Whoever sent the elements hears nothing, and sends them again. */

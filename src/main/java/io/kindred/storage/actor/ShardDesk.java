@@ -1,7 +1,9 @@
 package io.kindred.storage.actor;
 
 import io.kindred.command.Call;
+import io.kindred.command.KeyQueries;
 import io.kindred.command.Reply;
+import io.kindred.command.SafeQueries;
 import io.kindred.command.ShardQueries;
 import io.kindred.entry.Key;
 import io.kindred.ring.Shards;
@@ -85,7 +87,7 @@ public final class ShardDesk {
    * slots have such a key: without it, it would look complete.
    */
   static Reply durable(byte[][] args, Reply reply, HeldBack heldBack, Reply failure) {
-    if (args[0][0] == '|') {
+    if (args[0][0] == '|' && !KeyQueries.tells(args[0]) && !SafeQueries.tells(args[0])) {
       return ShardQueries.slotsListed(args, reply)
               .filter(slots -> heldBack.holdsAny(slots.first(), slots.last()))
               .isPresent()

@@ -18,13 +18,43 @@ public final class ShardProtocol {
   /** A message to a shard's actor. */
   public interface Command {}
 
-  /** Merges what came from elsewhere; answered once it is committed to the log. */
-  public record Merge(List<Element> elements, long ticket, ActorRef<Merged> replyTo)
-      implements Command {}
+  /**
+   * Merges what came from elsewhere; answered once it is committed to the log.
+   *
+   * @param tellsNewer whether the answer is to say of which keys something newer is here
+   */
+  public record Merge(
+      List<Element> elements, long ticket, boolean tellsNewer, ActorRef<Merged> replyTo)
+      implements Command {
 
-  /** What became of the elements of one {@link Merge}. */
+    /** One whose sender only counts. */
+    public Merge(List<Element> elements, long ticket, ActorRef<Merged> replyTo) {
+      this(elements, ticket, false, replyTo);
+    }
+  }
+
+  /**
+   * What became of the elements of one {@link Merge}.
+   *
+   * @param newer the keys of those that lost, with the newest time of each; none where nobody asked
+   */
   public record Merged(
-      int shard, long ticket, long added, long replaced, long known, long superseded) {}
+      int shard,
+      long ticket,
+      long added,
+      long replaced,
+      long known,
+      long superseded,
+      List<Newer> newer) {
+
+    /** The answer to who only counts. */
+    public Merged(int shard, long ticket, long added, long replaced, long known, long superseded) {
+      this(shard, ticket, added, replaced, known, superseded, List.of());
+    }
+  }
+
+  /** Something newer of a key than what arrived: the key's hash, and the newest time seen on it. */
+  public record Newer(int key, long time) {}
 
   /** From now on the shard answers clients, or sends them elsewhere. */
   public record Serve(boolean serving) implements Command {}

@@ -1,5 +1,6 @@
 package io.kindred.storage.actor;
 
+import io.kindred.membership.ViewBoard;
 import io.kindred.storage.Shard;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ final class ShardSpawn {
   private ShardSpawn() {}
 
   /** Spawns them as children of the Node actor. */
-  static LocalShards spawn(ActorContext<?> context, Node.Parts parts) {
+  static LocalShards spawn(ActorContext<?> context, Node.Parts parts, ViewBoard board) {
     List<ActorRef<ShardProtocol.Command>> actors = new ArrayList<>();
     List<List<ShardDesk>> desks = new ArrayList<>();
     parts.logs().forEach(log -> desks.add(new ArrayList<>()));
@@ -28,13 +29,17 @@ final class ShardSpawn {
               DispatcherSelector.fromConfig(LaneExecutor.dispatcher(lane))));
     }
     List<ActorRef<LaneActor.Command>> lanes = new ArrayList<>();
+    List<LaneQuorum> quorums =
+        parts.logs().stream().map(log -> new LaneQuorum(board, log, parts.quorumWithin())).toList();
     for (int lane = 0; lane < desks.size(); lane++) {
       lanes.add(
           context.spawn(
-              LaneActor.create(lane, desks.get(lane), parts.logs().get(lane), parts.budget()),
+              LaneActor.create(
+                  lane, desks.get(lane), parts.logs().get(lane), parts.budget(), quorums.get(lane)),
               "lane-" + lane,
               DispatcherSelector.fromConfig(LaneExecutor.dispatcher(lane))));
     }
-    return new LocalShards(actors, lanes, parts.logs(), parts.generation(), parts.origin());
+    return new LocalShards(
+        actors, lanes, parts.logs(), parts.generation(), parts.origin(), quorums);
   }
 }

@@ -7,6 +7,7 @@ import io.kindred.entry.Element;
 import io.kindred.entry.Key;
 import io.kindred.entry.Version;
 import io.kindred.membership.ClusterView;
+import io.kindred.membership.ViewBoard;
 import io.kindred.membership.actor.RingProtocol;
 import io.kindred.replication.FeedSettings;
 import io.kindred.replication.FeedStatus;
@@ -15,11 +16,13 @@ import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
 import io.kindred.ring.Shards;
 import io.kindred.storage.LaneLog;
+import io.kindred.storage.actor.LaneQuorum;
 import io.kindred.storage.actor.LocalShards;
 import io.kindred.storage.actor.Peers;
 import io.kindred.storage.actor.ShardProtocol;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +120,14 @@ final class FeedNode implements AutoCloseable {
 
   LocalShards shards() {
     return new LocalShards(
-        actors, List.of(), List.<LaneLog>copyOf(logs), 77, ((long) id.store() << 32) | boot);
+        actors,
+        List.of(),
+        List.<LaneLog>copyOf(logs),
+        77,
+        ((long) id.store() << 32) | boot,
+        logs.stream()
+            .map(log -> new LaneQuorum(new ViewBoard(null), log, Duration.ofSeconds(1)))
+            .toList());
   }
 
   void startFeeds(FeedSettings settings) {

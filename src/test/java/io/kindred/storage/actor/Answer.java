@@ -2,6 +2,7 @@ package io.kindred.storage.actor;
 
 import io.kindred.command.Call;
 import io.kindred.command.Commands;
+import io.kindred.command.Consistency;
 import io.kindred.command.Reply;
 import io.kindred.command.ShardCommand;
 import io.kindred.entry.Key;
@@ -16,11 +17,33 @@ final class Answer implements Call {
   private final byte[][] args;
   private final List<Reply> replies = new ArrayList<>();
 
+  private final Consistency level;
+
   Answer(String command) {
+    this(Consistency.DC_ONE, command);
+  }
+
+  Answer(Consistency level, String command) {
+    this.level = level;
     args =
         Arrays.stream(command.split(" "))
             .map(word -> word.getBytes(StandardCharsets.UTF_8))
             .toArray(byte[][]::new);
+  }
+
+  @Override
+  public Consistency level() {
+    return level;
+  }
+
+  @Override
+  public boolean isWrite() {
+    return Commands.isWrite(args[0]);
+  }
+
+  /** All so far; no more than one. */
+  List<Reply> replies() {
+    return replies;
   }
 
   /** The first. */

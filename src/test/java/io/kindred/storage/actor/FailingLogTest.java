@@ -6,6 +6,7 @@ import io.kindred.command.Call;
 import io.kindred.command.Reply;
 import io.kindred.entry.Elements;
 import io.kindred.entry.HybridClock;
+import io.kindred.membership.ViewBoard;
 import io.kindred.ring.Shards;
 import io.kindred.storage.FaultyDisk;
 import io.kindred.storage.FileLaneLog;
@@ -15,6 +16,7 @@ import io.kindred.storage.Shard;
 import io.kindred.storage.ShardStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +55,10 @@ class FailingLogTest {
     Shard shard = new Shard(0, new ShardStore(0, 16_383, 7), log, clock, () -> 1_000, 5);
     ShardDesk desk = new ShardDesk(shard, oneShard);
     desk.serve(true);
-    actor = BehaviorTestKit.create(LaneActor.create(0, List.of(desk), log, new MemoryBudget(1, 0)));
+    LaneQuorum quorum = new LaneQuorum(new ViewBoard(null), log, Duration.ofSeconds(1));
+    actor =
+        BehaviorTestKit.create(
+            LaneActor.create(0, List.of(desk), log, new MemoryBudget(1, 0), quorum));
     assertThat(run("SET old 1").get(0)).isEqualTo(Reply.OK);
     assertThat(run("SET other 2").get(0)).isEqualTo(Reply.OK);
   }

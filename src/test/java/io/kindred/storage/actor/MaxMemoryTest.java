@@ -6,6 +6,7 @@ import io.kindred.command.Call;
 import io.kindred.command.Failures;
 import io.kindred.command.Reply;
 import io.kindred.entry.HybridClock;
+import io.kindred.membership.ViewBoard;
 import io.kindred.ring.Shards;
 import io.kindred.storage.FaultyDisk;
 import io.kindred.storage.FileLaneLog;
@@ -14,6 +15,7 @@ import io.kindred.storage.MemoryBudget;
 import io.kindred.storage.Shard;
 import io.kindred.storage.ShardStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -41,9 +43,10 @@ class MaxMemoryTest {
     Shard shard = new Shard(0, new ShardStore(0, 16_383, 7), log, clock, () -> 1_000, 5);
     ShardDesk desk = new ShardDesk(shard, new Shards(1));
     desk.serve(true);
+    LaneQuorum quorum = new LaneQuorum(new ViewBoard(null), log, Duration.ofSeconds(1));
     LaneTending tending = new LaneTending(0, List.of(desk), budget);
     BehaviorTestKit<LaneActor.Command> actor =
-        BehaviorTestKit.create(LaneActor.create(0, List.of(desk), log, budget));
+        BehaviorTestKit.create(LaneActor.create(0, List.of(desk), log, budget, quorum));
     assertThat(run(actor, "SET k " + "v".repeat(3000))).isEqualTo(Reply.OK);
 
     // The first chunk alone is larger than what was allowed.

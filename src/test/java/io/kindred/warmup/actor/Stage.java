@@ -106,7 +106,7 @@ final class Stage implements AutoCloseable {
                     return Behaviors.same();
                   })));
     }
-    shards = new LocalShards(actors, List.of(), List.of(), 1, 1);
+    shards = new LocalShards(actors, List.of(), List.of(), 1, 1, List.of());
   }
 
   private static Config config() {
