@@ -1,6 +1,7 @@
 package io.kindred.command;
 
 import io.kindred.entry.Key;
+import io.kindred.entry.Version;
 
 /**
  * One run of a command in one shard, and where its answer goes. Answered exactly once, on the
@@ -24,6 +25,28 @@ public interface Call {
   /** How many racks must know of it before it is answered. */
   default Consistency level() {
     return Consistency.DC_ONE;
+  }
+
+  /**
+   * The version that its writes have wherever it runs, given by who may have to ask a second owner;
+   * null where the owner gives one.
+   */
+  default Version version() {
+    return null;
+  }
+
+  /** Whether it may have run at another owner already: then its version stays what it is. */
+  default boolean isAgain() {
+    return false;
+  }
+
+  /**
+   * Instead of {@link #answer}: nothing was done, since the version is older than what is here.
+   *
+   * @param least a hybrid time that the version must be above
+   */
+  default void older(long least) {
+    throw new IllegalStateException("it has no version");
   }
 
   /** As {@link ShardCommand#run} takes them. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,6 +13,7 @@ public final class Commands {
 
   private static final SortedMap<String, CommandSpec> BY_NAME = byName();
   private static final CommandSpec[] SLOTS = slots();
+  private static final Set<String> REPEATABLE = Set.of("setex", "psetex", "mset", "hmset");
 
   private Commands() {}
 
@@ -36,6 +38,18 @@ public final class Commands {
   public static boolean needsMemory(byte[] name) {
     CommandSpec spec = find(name);
     return spec != null && spec.flags().contains("denyoom");
+  }
+
+  /**
+   * Whether what a command does, and what it answers, depends on nothing but its arguments and its
+   * version: then it may run twice, at two owners, and has run once.
+   */
+  public static boolean isRepeatable(byte[][] args) {
+    CommandSpec spec = find(args[0]);
+    return spec != null
+        && (REPEATABLE.contains(spec.name())
+            || (spec.name().equals("set")
+                && SetOptions.parse(args).filter(SetOptions::isUnconditional).isPresent()));
   }
 
   /** Whether a command may change something. */

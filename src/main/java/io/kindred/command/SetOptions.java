@@ -70,6 +70,11 @@ record SetOptions(
         new SetOptions(nx, xx, onlyIf, get, keep, Optional.ofNullable(unit), amount));
   }
 
+  /** Whether what is set, and what is answered, does not depend on what was there. */
+  boolean isUnconditional() {
+    return !onlyIfAbsent && !onlyIfPresent && onlyIf == null && !answerOld && !keepExpiry;
+  }
+
   private static ExpireTime unitNamed(byte[] word) {
     if (Arguments.is(word, "ex")) {
       return ExpireTime.SECONDS;

@@ -27,12 +27,12 @@ public record Origin(int store, int boot) {
   }
 
   /**
-   * What the ballots of an origin's boot are stamped with: other than its writes, since one clock
-   * issues those and another these.
+   * What an origin's boot stamps beside its lanes: other than what they do, since one clock issues
+   * those and another these.
    *
    * @param bits of the origin
    */
-  public static long ofBallots(long bits) {
+  public static long besideLanes(long bits) {
     return bits | (1L << 31);
   }
 

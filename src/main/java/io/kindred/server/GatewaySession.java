@@ -3,10 +3,8 @@ package io.kindred.server;
 import io.kindred.command.Arguments;
 import io.kindred.command.Call;
 import io.kindred.command.Commands;
-import io.kindred.command.Consistency;
 import io.kindred.command.Reply;
 import io.kindred.command.ShardCommand;
-import io.kindred.entry.Key;
 import io.kindred.storage.actor.LaneActor;
 import io.kindred.storage.actor.LocalShards;
 import io.kindred.wire.Fragment;
@@ -138,19 +136,19 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
 
   private void callFor(RequestBatch.Item item, Map<Integer, List<Call>> byLane) {
     if (Arrays.equals(item.args()[0], RackWaits.QUESTION)) {
-      RackWaits.answer(shards, new ForwardedCall(null, false, item, answers));
+      RackWaits.answer(shards, new ForwardedCall(null, false, item, answers::add));
       return;
     }
     Optional<ShardCommand> command = Commands.inShard(item.args()[0]);
     if (command.isEmpty()) {
       String text =
           "ERR this node's version does not know '" + Arguments.text(item.args()[0]) + "'";
-      answers.add(new ReplyBatch.Item(item.id(), Optional.of(new Reply.Failure(text))));
+      answers.add(ReplyBatch.Item.of(item.id(), new Reply.Failure(text)));
     } else if (item.shard() < 0 || item.shard() >= shards.actors().size()) {
-      answers.add(new ReplyBatch.Item(item.id(), Optional.empty()));
+      answers.add(ReplyBatch.Item.notServing(item.id()));
     } else {
       ForwardedCall call =
-          new ForwardedCall(command.get(), Commands.isWrite(item.args()[0]), item, answers);
+          new ForwardedCall(command.get(), Commands.isWrite(item.args()[0]), item, answers::add);
       if (item.level().isSafe()) {
         safe.accept(call);
         return;
@@ -204,7 +202,7 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
       return item;
     }
     Reply tooLarge = new Reply.Failure("ERR a reply of " + size + " bytes cannot be forwarded");
-    return new ReplyBatch.Item(item.id(), Optional.of(tooLarge));
+    return ReplyBatch.Item.of(item.id(), tooLarge);
   }
 
   private void pump() {
@@ -248,42 +246,6 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
 
     ReplyBatch.Item take() {
       return items.poll();
-    }
-  }
-
-  /** A request of another node, in one of this node's shards. */
-  private record ForwardedCall(
-      ShardCommand command, boolean isWrite, RequestBatch.Item item, Answers answers)
-      implements Call {
-
-    @Override
-    public Consistency level() {
-      return item.level();
-    }
-
-    @Override
-    public int shard() {
-      return item.shard();
-    }
-
-    @Override
-    public Key key() {
-      return null;
-    }
-
-    @Override
-    public byte[][] args() {
-      return item.args();
-    }
-
-    @Override
-    public void answer(Reply reply) {
-      answers.add(new ReplyBatch.Item(item.id(), Optional.of(reply)));
-    }
-
-    @Override
-    public void notServing() {
-      answers.add(new ReplyBatch.Item(item.id(), Optional.empty()));
     }
   }
 }

@@ -14,11 +14,14 @@ final class InFlight {
   /** How long an answer may take once its request was sent and no large transfer goes on. */
   static final long DEADLINE_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
+  /** The same where another node can be asked instead, within the time that clients wait. */
+  static final long ELSEWHERE_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
+
   /**
    * How long a request may wait to be sent whole while nothing moves. Longer, since nothing is lost
    * yet, and since a first connection to a busy node takes its time.
    */
-  static final long UNSENT_NANOS = TimeUnit.SECONDS.toNanos(10);
+  static final long UNSENT_NANOS = TimeUnit.MILLISECONDS.toNanos(1700);
 
   /**
    * The most that transfers which do go on, of this request or of others, may put a deadline off:
@@ -32,8 +35,16 @@ final class InFlight {
    * @param lastFragment the sequence of the fragment that completes it
    * @param sentNanos when it was handed to the sender
    * @param again whether it was refused once before, unread
+   * @param patienceNanos how long its answer may take
    */
-  record Entry(Request request, long lastFragment, long sentNanos, boolean again) {}
+  record Entry(
+      Request request, long lastFragment, long sentNanos, boolean again, long patienceNanos) {
+
+    static Entry of(Request request, long lastFragment, long sentNanos, boolean again) {
+      long patience = request.canGoElsewhere() ? ELSEWHERE_NANOS : DEADLINE_NANOS;
+      return new Entry(request, lastFragment, sentNanos, again, patience);
+    }
+  }
 
   private final Map<Long, Entry> entries = new LinkedHashMap<>();
 
@@ -57,10 +68,10 @@ final class InFlight {
     Iterator<Entry> oldestFirst = entries.values().iterator();
     while (oldestFirst.hasNext()) {
       Entry entry = oldestFirst.next();
-      if (nowNanos - entry.sentNanos() <= DEADLINE_NANOS) {
+      if (nowNanos - entry.sentNanos() <= ELSEWHERE_NANOS) {
         break;
       }
-      long deadline = isSent.test(entry) ? DEADLINE_NANOS : UNSENT_NANOS;
+      long deadline = isSent.test(entry) ? entry.patienceNanos() : UNSENT_NANOS;
       long waited = nowNanos - entry.sentNanos();
       boolean isHeldUp = nowNanos - progressNanos <= deadline && waited <= LONGEST_NANOS;
       if (waited > deadline && !isHeldUp) {

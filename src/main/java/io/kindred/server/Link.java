@@ -64,6 +64,7 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
   private long progressNanos = System.nanoTime() - InFlight.LONGEST_NANOS;
   private long heardNanos = System.nanoTime();
   private long saidNanos = System.nanoTime();
+  private final Suspicion suspicion = new Suspicion();
 
   private Link(
       ActorContext<GatewayProtocol.ToLink> context,
@@ -123,7 +124,7 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
     outgoing.begin(sender, false);
     for (Request request = queue.take(); request != null; request = queue.take()) {
       long size = RequestBatch.sizeOf(request.args());
-      if (!isReachable()) {
+      if (!isReachable() || suspicion.isBetterAskedElsewhere(request)) {
         request.notServing();
       } else if (sender.queuedBytes() + size > QUEUED_BYTES_MAX || size > MESSAGE_BYTES_MAX) {
         request.answer(
@@ -137,6 +138,11 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
     outgoing.seal();
     pump();
     return this;
+  }
+
+  private void heard() {
+    heardNanos = System.nanoTime();
+    suspicion.heard();
   }
 
   private void pump() {
@@ -160,7 +166,7 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
     if (replies.fragment().session() != session) {
       return this;
     }
-    heardNanos = System.nanoTime();
+    heard();
     acknowledged(replies.requestsReceived());
     Received received = receiver.accept(replies.fragment());
     unacknowledged++;
@@ -178,6 +184,7 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
   private Behavior<GatewayProtocol.ToLink> onRequestsReceived(
       GatewayProtocol.RequestsReceived received) {
     if (received.session() == session) {
+      heard();
       acknowledged(received.count());
       pump();
     }
@@ -196,7 +203,7 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
       for (ReplyBatch.Item item : ReplyBatch.read(batch)) {
         InFlight.Entry entry = inFlight.remove(item.id());
         if (entry != null) {
-          item.reply().ifPresentOrElse(entry.request()::answer, entry.request()::notServing);
+          entry.request().take(item, member);
         }
       }
     } catch (IOException unreadable) {
@@ -240,6 +247,7 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
       giveUp(entry, "did not answer in time");
     }
     if (isDeaf) {
+      suspicion.silent();
       restart("nothing came within the deadline");
     } else if (isStuck) {
       restart("requests could not be sent within the deadline");
@@ -271,9 +279,10 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
     Request request = entry.request();
     boolean mayBeApplied = request.isWrite() && isSent(entry);
     if (mayBeApplied) {
-      request.answer(
-          new Reply.Failure(
-              "ERR " + member.id().name() + " " + why + "; the command may have been applied"));
+      request.mayBeApplied(member.id().name() + " " + why);
+    }
+    if (mayBeApplied && !request.isRepeatable()) {
+      request.giveUp();
     } else {
       request.notServing();
     }

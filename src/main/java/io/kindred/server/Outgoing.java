@@ -36,7 +36,7 @@ final class Outgoing {
     if (inBatch.isEmpty()) {
       batch = new RequestBatch(size);
     }
-    batch.add(nextId + inBatch.size(), request.shard(), request.level(), request.args());
+    batch.add(nextId + inBatch.size(), request);
     inBatch.add(request);
   }
 
@@ -48,7 +48,7 @@ final class Outgoing {
     long lastFragment = sender.offer(batch.toBytes());
     long now = System.nanoTime();
     for (Request request : inBatch) {
-      inFlight.add(nextId++, new InFlight.Entry(request, lastFragment, now, again));
+      inFlight.add(nextId++, InFlight.Entry.of(request, lastFragment, now, again));
     }
     inBatch.clear();
   }

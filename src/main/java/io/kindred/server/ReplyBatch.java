@@ -13,8 +13,22 @@ import java.util.Optional;
 /** Answers as they travel between nodes: for each its request's id, and the reply. */
 final class ReplyBatch {
 
-  /** One answer; no reply where the node does not serve the shard. */
-  record Item(long id, Optional<Reply> reply) {}
+  /**
+   * One answer; no reply where nothing was done.
+   *
+   * @param older what the request's version must be above; 0 where the node does not serve the
+   *     shard
+   */
+  record Item(long id, Optional<Reply> reply, long older) {
+
+    static Item of(long id, Reply reply) {
+      return new Item(id, Optional.of(reply), 0);
+    }
+
+    static Item notServing(long id) {
+      return new Item(id, Optional.empty(), 0);
+    }
+  }
 
   private static final int USUAL_BYTES = 512;
 
@@ -29,7 +43,7 @@ final class ReplyBatch {
 
   /** How many bytes {@link #add} adds, at most and nearly. */
   static long sizeOf(Item item) {
-    return 9 + item.reply().map(ReplyCodec::sizeOf).orElse(0L);
+    return 9 + item.reply().map(ReplyCodec::sizeOf).orElse((long) Long.BYTES);
   }
 
   void add(Item item) {
@@ -38,6 +52,8 @@ final class ReplyBatch {
       out.writeBoolean(item.reply().isPresent());
       if (item.reply().isPresent()) {
         ReplyCodec.write(item.reply().get(), out);
+      } else {
+        out.writeLong(item.older());
       }
     } catch (IOException impossible) {
       throw new IllegalStateException("writing to memory failed", impossible);
@@ -59,7 +75,10 @@ final class ReplyBatch {
     while (in.available() > 0) {
       long id = in.readLong();
       boolean served = in.readBoolean();
-      items.add(new Item(id, served ? Optional.of(ReplyCodec.read(in)) : Optional.empty()));
+      items.add(
+          served
+              ? Item.of(id, ReplyCodec.read(in))
+              : new Item(id, Optional.empty(), in.readLong()));
     }
     return items;
   }

@@ -5,6 +5,8 @@ import io.kindred.command.Consistency;
 import io.kindred.command.Reply;
 import io.kindred.command.ShardCommand;
 import io.kindred.entry.Key;
+import io.kindred.entry.Version;
+import io.kindred.ring.Member;
 import java.util.List;
 
 /**
@@ -40,6 +42,9 @@ final class Request implements Call {
   // Handed from thread to thread by messages, one owner at a time.
   private List<Routes.Stop> stops = List.of();
   private int tried;
+  private long begunNanos;
+  private Version version;
+  private String uncertain;
 
   /**
    * @param key what it is about, or null for a question to the whole shard
@@ -103,6 +108,84 @@ final class Request implements Call {
     return level;
   }
 
+  @Override
+  public Version version() {
+    return version;
+  }
+
+  @Override
+  public boolean isAgain() {
+    return uncertain != null;
+  }
+
+  @Override
+  public void older(long least) {
+    if (isAgain()) {
+      giveUp();
+    } else {
+      // At this very node, which has done nothing and can stamp it itself.
+      version = null;
+      router.sendLocal(router.laneOf(shard), new Request[] {this});
+    }
+  }
+
+  /** Takes what another node says. */
+  void take(ReplyBatch.Item item, Member owner) {
+    if (item.reply().isPresent()) {
+      answer(item.reply().get());
+    } else if (item.older() == 0) {
+      notServing();
+    } else if (isAgain()) {
+      giveUp();
+    } else {
+      router.goOnAbove(this, item.older(), owner);
+    }
+  }
+
+  /** From now on it has this version wherever it is asked for; null for none. */
+  void stamp(Version given) {
+    version = given;
+  }
+
+  /** When it was begun, by a clock that never jumps. */
+  long begunNanos() {
+    return begunNanos;
+  }
+
+  /** Whether another node may be asked for the same, though one that was asked may have done it. */
+  boolean isRepeatable() {
+    return !isWrite || version != null;
+  }
+
+  /** Whether there is another node that could be asked for the same. */
+  boolean canGoElsewhere() {
+    return isRepeatable() && tried < stops.size();
+  }
+
+  /** A node that was asked may have done it, and gave no answer. */
+  void mayBeApplied(String why) {
+    uncertain = why;
+  }
+
+  /** Nobody else can be asked: says so where somebody may have done it. */
+  boolean isUncertain() {
+    if (uncertain != null) {
+      giveUp();
+    }
+    return uncertain != null;
+  }
+
+  /** There was no answer in time. */
+  void giveUp() {
+    if (!isUnserved()) {
+      answer(
+          new Reply.Failure(
+              uncertain == null
+                  ? "ERR no owner of shard " + shard + " has answered in time; nothing was done"
+                  : "ERR " + uncertain + "; the command may have been applied"));
+    }
+  }
+
   /** Nobody is left to ask; whether whoever asked has taken note. */
   boolean isUnserved() {
     return answered.onUnserved();
@@ -116,6 +199,7 @@ final class Request implements Call {
   void begin(List<Routes.Stop> route) {
     stops = route;
     tried = 0;
+    begunNanos = System.nanoTime();
   }
 
   /** The next stop, or null behind the last one. */

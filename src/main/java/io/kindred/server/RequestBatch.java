@@ -1,6 +1,7 @@
 package io.kindred.server;
 
 import io.kindred.command.Consistency;
+import io.kindred.entry.Version;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -13,9 +14,12 @@ final class RequestBatch {
 
   /** One request of a batch. */
   @SuppressWarnings("ArrayRecordComponent") // carried out once and never compared
-  record Item(long id, int shard, Consistency level, byte[][] args) {}
+  record Item(
+      long id, int shard, Consistency level, Version version, boolean isAgain, byte[][] args) {}
 
   private static final int USUAL_BYTES = 512;
+  private static final int HAS_VERSION = 0x40;
+  private static final int IS_AGAIN = 0x80;
 
   private final BatchBytes bytes;
   private final DataOutputStream out;
@@ -28,18 +32,28 @@ final class RequestBatch {
 
   /** How many bytes {@link #add} adds. */
   static long sizeOf(byte[][] args) {
-    long size = 17;
+    long size = 33;
     for (byte[] arg : args) {
       size += 4L + arg.length;
     }
     return size;
   }
 
-  void add(long id, int shard, Consistency level, byte[][] args) {
+  /** Adds a request under a number. */
+  void add(long id, Request request) {
+    Version version = request.version();
+    byte[][] args = request.args();
     try {
       out.writeLong(id);
-      out.writeInt(shard);
-      out.writeByte(level.code());
+      out.writeInt(request.shard());
+      out.writeByte(
+          request.level().code()
+              | (version == null ? 0 : HAS_VERSION)
+              | (request.isAgain() ? IS_AGAIN : 0));
+      if (version != null) {
+        out.writeLong(version.time());
+        out.writeLong(version.origin());
+      }
       out.writeInt(args.length);
       for (byte[] arg : args) {
         out.writeInt(arg.length);
@@ -65,7 +79,9 @@ final class RequestBatch {
     while (in.available() > 0) {
       long id = in.readLong();
       int shard = in.readInt();
-      Consistency level = level(in.readUnsignedByte());
+      int flags = in.readUnsignedByte();
+      Consistency level = level(flags & ~(HAS_VERSION | IS_AGAIN));
+      Version version = (flags & HAS_VERSION) == 0 ? null : version(in.readLong(), in.readLong());
       byte[][] args = new byte[checked(in, in.readInt())][];
       if (args.length == 0) {
         throw new IOException("a request without a name");
@@ -74,7 +90,7 @@ final class RequestBatch {
         args[i] = new byte[checked(in, in.readInt())];
         in.readFully(args[i]);
       }
-      items.add(new Item(id, shard, level, args));
+      items.add(new Item(id, shard, level, version, (flags & IS_AGAIN) != 0, args));
     }
     return items;
   }
@@ -85,6 +101,13 @@ final class RequestBatch {
     } catch (IllegalArgumentException unknown) {
       throw new IOException(unknown.getMessage(), unknown);
     }
+  }
+
+  private static Version version(long time, long origin) throws IOException {
+    if (time < 0) {
+      throw new IOException("a request of version " + time);
+    }
+    return new Version(time, origin);
   }
 
   private static int checked(DataInputStream in, int length) throws IOException {

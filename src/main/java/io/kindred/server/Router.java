@@ -1,20 +1,26 @@
 package io.kindred.server;
 
+import io.kindred.command.Commands;
 import io.kindred.command.Failures;
 import io.kindred.command.Reply;
 import io.kindred.entry.HybridClock;
 import io.kindred.entry.Origin;
 import io.kindred.membership.ClusterView;
 import io.kindred.membership.ViewBoard;
+import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Phase;
 import io.kindred.storage.actor.LaneActor;
 import io.kindred.storage.actor.LocalShards;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends each request to where its shard is served. Used from all lanes at once. Never answers
@@ -27,10 +33,17 @@ final class Router {
   private final Map<Executor, Dispatch> dispatches = new ConcurrentHashMap<>();
   private volatile Routes routes;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
+  /** Below the two seconds that clients wait unless told otherwise. */
+  private static final long ANSWERED_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1800);
+
   /** Null while this node reads its disk. */
   private volatile LocalShards local;
 
   private volatile SafeRegister safe;
+
+  private volatile Tickets tickets;
 
   /** Whether this node has been a master since it started. */
   private volatile boolean served;
@@ -42,8 +55,9 @@ final class Router {
   }
 
   /** This node's shards are loaded. To be called before the node says that it serves them. */
-  void serve(LocalShards shards, HybridClock ballots, Duration safeWithin) {
-    safe = new SafeRegister(this, ballots, Origin.ofBallots(shards.origin()), safeWithin);
+  void serve(LocalShards shards, HybridClock clock, Duration safeWithin) {
+    tickets = new Tickets(clock, Origin.besideLanes(shards.origin()));
+    safe = new SafeRegister(this, tickets, safeWithin);
     local = shards;
   }
 
@@ -152,11 +166,15 @@ final class Router {
 
   /** The node asked last does not serve the shard: on to the next, or the client is told. */
   void goOn(Request request) {
+    if (System.nanoTime() - request.begunNanos() > ANSWERED_WITHIN_NANOS) {
+      request.giveUp();
+      return;
+    }
     send(request, request.nextStop(), routes());
   }
 
   private void send(Request request, Routes.Stop stop, Routes known) {
-    if (stop == null && request.isUnserved()) {
+    if (stop == null && (request.isUnserved() || request.isUncertain())) {
       return;
     }
     if (stop == null) {
@@ -170,7 +188,38 @@ final class Router {
     } else if (stop.isSelf()) {
       sendLocal(laneOf(request.shard()), new Request[] {request});
     } else {
+      stampIfRepeatable(request);
       forwarder.send(stop.member(), request);
+    }
+  }
+
+  /** So that a second owner may be asked for the same, should the first die with the answer. */
+  private void stampIfRepeatable(Request request) {
+    Tickets giver = tickets;
+    if (request.isWrite()
+        && giver != null
+        && request.version() == null
+        && Commands.isRepeatable(request.args())) {
+      stampAbove(request, 0);
+    }
+  }
+
+  /**
+   * An owner has something newer of the key and has done nothing: asks it again with a newer
+   * version.
+   */
+  void goOnAbove(Request request, long least, Member owner) {
+    stampAbove(request, least);
+    forwarder.send(owner, request);
+  }
+
+  private void stampAbove(Request request, long least) {
+    try {
+      request.stamp(tickets.above(least));
+    } catch (UncheckedIOException diskFails) {
+      // The owner stamps it then, and nobody else can be asked for the same.
+      LOG.debug("no version can be given", diskFails);
+      request.stamp(null);
     }
   }
 }

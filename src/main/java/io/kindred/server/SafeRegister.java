@@ -10,7 +10,6 @@ import io.kindred.command.SafeQueries;
 import io.kindred.consensus.RegisterRound;
 import io.kindred.consensus.RegisterRound.Verdict;
 import io.kindred.entry.Element;
-import io.kindred.entry.HybridClock;
 import io.kindred.entry.Key;
 import io.kindred.entry.Version;
 import io.kindred.ring.NodeId;
@@ -49,18 +48,15 @@ final class SafeRegister {
   private final long withinMillis;
   private final Map<Key, Queue<Call>> waiting = new HashMap<>();
   private final Trial trial = new Trial();
-  private final HybridClock clock;
-  private final long origin;
+  private final Tickets tickets;
 
   /**
-   * @param clock issues ballots, and nothing else
-   * @param origin of those ballots, which nothing else is stamped with
+   * @param tickets gives ballots
    * @param within how long a command may take
    */
-  SafeRegister(Router router, HybridClock clock, long origin, Duration within) {
+  SafeRegister(Router router, Tickets tickets, Duration within) {
     this.router = router;
-    this.clock = clock;
-    this.origin = origin;
+    this.tickets = tickets;
     this.withinMillis = within.toMillis();
   }
 
@@ -92,12 +88,6 @@ final class SafeRegister {
     }
     if (next != null) {
       begin(key, next);
-    }
-  }
-
-  private Version ballotAbove(long least) {
-    synchronized (clock) {
-      return new Version(clock.nextAbove(least), origin);
     }
   }
 
@@ -192,7 +182,7 @@ final class SafeRegister {
         return;
       }
       Trial.Outcome<Reply> outcome =
-          attempt(key, peeked.get(0), ballotAbove(newest(peeked.get(0))), call);
+          attempt(key, peeked.get(0), tickets.above(newest(peeked.get(0))), call);
       answer(outcome == null ? Failures.WRONG_TYPE : outcome.answer());
     }
 
@@ -200,7 +190,7 @@ final class SafeRegister {
       List<Routes.Stop> asked;
       Version next;
       try {
-        next = ballotAbove(least);
+        next = tickets.above(least);
       } catch (UncheckedIOException e) {
         answer(
             new Reply.Failure(

@@ -36,8 +36,14 @@
  * views differ two of them cost time and nothing else. Rejected: locks in an owner's memory, which
  * do not outlive it.
  *
- * <p>What was sent to a node and got no answer within 1.5 s (while a large transfer between the two
- * goes on, as long as that moves) goes to another rack if it reads. If it writes, the client is
- * told that it may have been applied: sent again, an INCR would count twice.
+ * <p><b>Deadlines.</b> A client waits two seconds unless told otherwise, so every request is
+ * answered within 1.8. What was sent to a node and got no answer within 0.7 s (while a large
+ * transfer between the two goes on, as long as that moves) goes to another rack, if it may run
+ * twice: reads, and writes whose effect and answer depend on nothing but their arguments and
+ * version. These get their version from the node that forwards them, so that both owners write the
+ * very same element; the first owner may send one back for a higher version, the second must take
+ * it as it is, or a write that came in between would be undone. Of all other writes the client is
+ * told that they may have been applied: sent again, an INCR would count twice. What was not sent at
+ * all goes elsewhere in any case.
  */
 package io.kindred.server;

@@ -21,6 +21,13 @@ public final class Shard {
   /** Far above what clocks may differ by, and little for a clock to leap at a restart. */
   private static final long BALLOT_AHEAD_MILLIS_MAX = 5_000;
 
+  /**
+   * How old a version may be that somebody else has given. More than it takes to ask a second
+   * owner, with clocks as far apart as they may be; and what is told of this node's clock to
+   * others, as a bound below all that it will log, has to trail by so much.
+   */
+  public static final long GIVEN_AGE_MILLIS_MAX = 4_000;
+
   private final int number;
   private final ShardStore store;
   private final LaneLog log;
@@ -31,6 +38,8 @@ public final class Shard {
   private Key expected;
   private boolean sole;
   private List<Element> recording;
+  private Version given;
+  private boolean givenAgain;
 
   /**
    * @param number which shard of the ring
@@ -102,7 +111,31 @@ public final class Shard {
    * @param now wall-clock milliseconds as the command has them from {@link #now}
    */
   public Version stamp(Key key, long now) {
+    if (given != null) {
+      return givenFor(key, now);
+    }
     return new Version(clock.nextAbove(store.newestTime(key, now), now), origin);
+  }
+
+  /**
+   * The next command's writes get this version, or none of its own where that is null. Its giver
+   * may have to ask another owner for the same, if this one dies with the answer.
+   *
+   * @param again whether another owner may have done it: then a version that is older than what is
+   *     here stays so, and loses to it
+   */
+  public void expectVersion(Version version, boolean again) {
+    given = version;
+    givenAgain = again;
+  }
+
+  private Version givenFor(Key key, long now) {
+    long newest = store.newestTime(key, now);
+    long oldest = HybridClock.ofMillis(now - GIVEN_AGE_MILLIS_MAX);
+    if (given.time() <= oldest || (!givenAgain && given.time() <= newest)) {
+      throw new StaleVersionException(Math.max(newest, oldest));
+    }
+    return given;
   }
 
   /**

@@ -12,8 +12,10 @@ class InFlightTest {
   private static final long LONG_AGO = -InFlight.LONGEST_NANOS;
 
   private final InFlight inFlight = new InFlight();
-  private final InFlight.Entry first = new InFlight.Entry(null, 0, 0, false);
-  private final InFlight.Entry second = new InFlight.Entry(null, 1, MOMENT, false);
+  private final InFlight.Entry first =
+      new InFlight.Entry(null, 0, 0, false, InFlight.DEADLINE_NANOS);
+  private final InFlight.Entry second =
+      new InFlight.Entry(null, 1, MOMENT, false, InFlight.DEADLINE_NANOS);
 
   InFlightTest() {
     inFlight.add(1, first);

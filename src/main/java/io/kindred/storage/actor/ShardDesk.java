@@ -10,6 +10,7 @@ import io.kindred.ring.Shards;
 import io.kindred.storage.HeldBack;
 import io.kindred.storage.LogFailedException;
 import io.kindred.storage.Shard;
+import io.kindred.storage.StaleVersionException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -58,11 +59,17 @@ public final class ShardDesk {
     return driftedSlots;
   }
 
-  /** Runs a client's command; a failure of any kind is its reply. */
+  /**
+   * Runs a client's command; a failure of any kind is its reply. Null where it came with a version
+   * that is too old, which it was told.
+   */
   Reply run(Call call) {
     try {
       shard.expect(call.key());
-      return call.command().run(shard, call.args());
+      return call.version() == null ? call.command().run(shard, call.args()) : runAsGiven(call);
+    } catch (StaleVersionException e) {
+      call.older(e.least());
+      return null;
     } catch (LogFailedException e) {
       return notLogged(e.getMessage());
     } catch (UncheckedIOException e) {
@@ -72,6 +79,15 @@ public final class ShardDesk {
       String name = new String(call.args()[0], StandardCharsets.ISO_8859_1);
       LOG.error("command {} failed in shard {}", name, shard.number(), e);
       return new Reply.Failure("ERR internal error in '" + name + "': see the node's log");
+    }
+  }
+
+  private Reply runAsGiven(Call call) {
+    shard.expectVersion(call.version(), call.isAgain());
+    try {
+      return call.command().run(shard, call.args());
+    } finally {
+      shard.expectVersion(null, false);
     }
   }
 
