@@ -55,6 +55,11 @@ public final class ClusterSources implements Sources {
     this.peers = new Peers(system);
   }
 
+  /** Where the reconciliation engine is reached; empty while the node starts. */
+  public Optional<ActorRef<ReconcilerProtocol.Command>> engine() {
+    return engine;
+  }
+
   /** Says where the reconciliation engine is reached, once that is known. */
   public void engine(ActorRef<ReconcilerProtocol.Command> reached) {
     engine = Optional.of(reached);

@@ -147,6 +147,9 @@ final class NodeServices {
                 base.ring(),
                 peers,
                 settings.reconcile().answerWithin()));
+    if (settings.reconcile().divergedPeers()) {
+      DivergenceWatch.start(context.getSystem(), self.id(), base.board(), feeds, base.sources());
+    }
   }
 
   /** Below this no feed reads a log any more; empty until the feeds have seen a ring. */

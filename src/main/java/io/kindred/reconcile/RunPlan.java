@@ -39,6 +39,16 @@ public record RunPlan(
     return new RunPlan(id, ring, shards, owners, owners, answerWithin);
   }
 
+  /** A plan to compare some owners in the shards that at least two of them own. */
+  public static RunPlan among(List<NodeId> some, String id, Ring ring, Duration answerWithin) {
+    List<Integer> shards =
+        IntStream.range(0, ring.shards().count())
+            .filter(s -> ring.owners(s).stream().filter(some::contains).count() >= 2)
+            .boxed()
+            .toList();
+    return new RunPlan(id, ring, shards, some, some, answerWithin);
+  }
+
   /** Who is to be compared in a shard: whoever the ring feeds it to, cut to the participants. */
   public List<NodeId> participantsOf(int shard) {
     return ring.fed(shard).stream().filter(participants::contains).toList();

@@ -62,7 +62,7 @@ public record Settings(
   public record Feed(long retentionBytes, long windowBytes, int batchBytes) {}
 
   /** The reconciliation engine. */
-  public record Reconcile(Duration answerWithin) {}
+  public record Reconcile(Duration answerWithin, boolean divergedPeers) {}
 
   /** Reads all of them. */
   public static Settings from(Config whole) {
@@ -106,6 +106,8 @@ public record Settings(
             kindred.getBytes("feed.retention-bytes"),
             kindred.getBytes("feed.window-bytes"),
             kindred.getBytes("feed.batch-bytes").intValue()),
-        new Reconcile(kindred.getDuration("reconcile.answer-within")));
+        new Reconcile(
+            kindred.getDuration("reconcile.answer-within"),
+            kindred.getBoolean("reconcile.diverged-peers")));
   }
 }

@@ -34,6 +34,7 @@ class DriftIT {
         DemoCluster.Plan.racks(3)
             .throughProxies()
             .with("kindred.feed.retention-bytes", String.valueOf(RETENTION_BYTES))
+            .with("kindred.reconcile.diverged-peers", "off")
             // The node stays a member all the while.
             .with("kindred.ring.declare-lost-after", "10 minutes");
     try (DemoCluster cluster = plan.start();
@@ -87,6 +88,33 @@ class DriftIT {
       assertThat(counts(reconcile(cluster)))
           .containsExactlyInAnyOrder(
               "rack-1 missing 0 stale 0", "rack-2 missing 0 stale 0", "rack-3 missing 0 stale 0");
+    }
+  }
+
+  @Test
+  void aPeerWhoseFeedGaveUpIsReconciledWithoutAnybodyAsking() {
+    DemoCluster.Plan plan =
+        DemoCluster.Plan.racks(3)
+            .throughProxies()
+            .with("kindred.feed.retention-bytes", String.valueOf(RETENTION_BYTES))
+            .with("kindred.ring.declare-lost-after", "10 minutes");
+    try (DemoCluster cluster = plan.start();
+        Jedis one = jedis(cluster, 1);
+        Jedis two = jedis(cluster, 2);
+        Jedis three = jedis(cluster, 3)) {
+      cluster.node(1).proxy().cut();
+      String filler = "x".repeat(1024);
+      fill(two, three, 512, filler);
+      for (int i = 0; i < NEW_KEYS; i++) {
+        two.set("drift:" + i, "new");
+      }
+      fill(two, three, (int) (6 * RETENTION_BYTES / filler.length()), filler);
+      cluster.node(1).proxy().heal();
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(strings(one)).isEqualTo(strings(three)));
+      JsonNode runs = cluster.node(2).management().get("/kindred/v1/reconciliations");
+      assertThat(runs.toString()).contains("COMPLETED");
     }
   }
 

@@ -209,7 +209,14 @@ public final class Reconciler
     }
     long now = System.currentTimeMillis();
     String id = ID.format(Instant.ofEpochMilli(now)) + "-" + nodeName;
-    RunPlan plan = RunPlan.ofAllOwners(id, ring.get(), answerWithin);
+    RunPlan plan =
+        start.among().isEmpty()
+            ? RunPlan.ofAllOwners(id, ring.get(), answerWithin)
+            : RunPlan.among(start.among(), id, ring.get(), answerWithin);
+    if (plan.shards().isEmpty()) {
+      return answer(
+          start.replyTo(), new RunRefused(start.among() + " own no shard in common any more"));
+    }
     RunReport first = new RunTally(plan, now).report(RunReport.State.RUNNING, now, "");
     progress = Optional.of(first);
     List<Event> events = new ArrayList<>();

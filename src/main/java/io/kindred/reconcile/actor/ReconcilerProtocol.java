@@ -3,6 +3,7 @@ package io.kindred.reconcile.actor;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.kindred.reconcile.RunReport;
+import io.kindred.ring.NodeId;
 import io.kindred.wire.WireMessage;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -23,12 +24,20 @@ public final class ReconcilerProtocol {
   public interface RemoteCommand extends Command, WireMessage {}
 
   /**
-   * Starts a run over all shards and all their owners; where one is going on already, that one is
-   * told instead.
+   * Starts a run over all shards and all their owners, or over what some of them have in common;
+   * where one is going on already, that one is told instead.
    *
    * @param because what it is started for, in words for its report's reader
+   * @param among these owners alone; empty for all
    */
-  public record StartRun(String because, ActorRef<StartAnswer> replyTo) implements RemoteCommand {}
+  public record StartRun(String because, List<NodeId> among, ActorRef<StartAnswer> replyTo)
+      implements RemoteCommand {
+
+    /** One over all owners. */
+    public StartRun(String because, ActorRef<StartAnswer> replyTo) {
+      this(because, List.of(), replyTo);
+    }
+  }
 
   /** What came of a {@link StartRun}. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
