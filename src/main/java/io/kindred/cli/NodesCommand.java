@@ -2,6 +2,7 @@ package io.kindred.cli;
 
 import io.kindred.management.NodesPage;
 import io.kindred.management.NodesPage.NodeRow;
+import io.kindred.membership.ClockOffset;
 import io.kindred.storage.actor.NodeProtocol.FeedLag;
 import io.kindred.storage.actor.NodeProtocol.NodeStats;
 import java.util.Locale;
@@ -14,6 +15,9 @@ import picocli.CommandLine.Mixin;
 
 @Command(name = "nodes", description = "Lists the nodes, their phases and what they hold.")
 final class NodesCommand implements Callable<Integer> {
+
+  private static final String FENCED =
+      "its clock is too far off, so it refuses its clients' writes until that is set right (NTP)\n";
 
   @Mixin private At at;
 
@@ -39,16 +43,21 @@ final class NodesCommand implements Callable<Integer> {
             "TOMBSTONES",
             "CLIENTS",
             "FEED LAG",
-            "LOG");
+            "LOG",
+            "CLOCK");
     page.nodes().forEach(node -> row(table, node));
     return table.render()
         + page.nodes().stream()
             .flatMap(node -> node.stats().stream())
             .map(NodesCommand::warnings)
             .collect(Collectors.joining())
-        + "reach is as "
+        + page.nodes().stream()
+            .filter(NodeRow::fenced)
+            .map(node -> node.node() + ": " + FENCED)
+            .collect(Collectors.joining())
+        + "reach and clocks are as "
         + page.askedOf()
-        + " sees it\n";
+        + " sees them\n";
   }
 
   private static String warnings(NodeStats stats) {
@@ -84,7 +93,12 @@ final class NodesCommand implements Callable<Integer> {
         figure(stats, told -> Quantity.count(told.tombstones())),
         figure(stats, told -> Quantity.count(told.clients())),
         figure(stats, NodesCommand::lag),
-        figure(stats, told -> Quantity.bytes(told.logBytes())));
+        figure(stats, told -> Quantity.bytes(told.logBytes())),
+        node.clock().map(NodesCommand::clock).orElse("-") + (node.fenced() ? " FENCED" : ""));
+  }
+
+  private static String clock(ClockOffset clock) {
+    return String.format(Locale.ROOT, "%+d ms", clock.offsetMillis());
   }
 
   /** The peer that is furthest behind tells how safe this node's newest writes are. */

@@ -1,11 +1,14 @@
 package io.kindred.entry;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
  * A hybrid logical clock (Kulkarni, Demirbas et al., 2014): close to wall-clock time, never going
  * back, and above whatever it was asked to exceed. 48 bits of milliseconds, 16 of counter.
  *
- * <p>One clock belongs to one thread (a lane). Two lanes of a node may issue the same time: the
- * versions of two different keys are never compared.
+ * <p>One clock belongs to one thread (a lane); any may ask for its floor. Two lanes of a node may
+ * issue the same time: the versions of two different keys are never compared.
  *
  * <p>Invariant: no time is issued at or above the bound that is on disk, so that a restart, which
  * begins at the bound, never goes back; see {@link Bound}.
@@ -25,6 +28,15 @@ public final class HybridClock {
   }
 
   private static final int COUNTER_BITS = 16;
+  private static final VarHandle LAST;
+
+  static {
+    try {
+      LAST = MethodHandles.lookup().findVarHandle(HybridClock.class, "last", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final TimeSource wall;
   private final Bound bound;
@@ -58,7 +70,7 @@ public final class HybridClock {
   /** The same where the wall clock, in ms, was read a moment ago. */
   public long nextAbove(long seen, long nowMillis) {
     long wanted = Math.max(last + 1, ofMillis(nowMillis));
-    last = wanted;
+    LAST.setOpaque(this, wanted); // whole for other threads, and costs no more than a plain write
     long issued = Math.max(wanted, seen + 1);
     if (wanted >= boundOnDisk) {
       boundOnDisk = bound.raiseAbove(wanted);
@@ -76,9 +88,9 @@ public final class HybridClock {
     }
   }
 
-  /** A lower bound of everything that {@link #next()} will issue from now on. */
+  /** A lower bound of everything that {@link #next()} will issue from now on; for any thread. */
   public long floor() {
-    return last;
+    return (long) LAST.getOpaque(this);
   }
 
   /** The first hybrid time of a millisecond. */

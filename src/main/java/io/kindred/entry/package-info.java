@@ -46,6 +46,9 @@
  * Rejected: always under it, where nothing pushed at once could come between: a row of inserts,
  * each before the same item, would grow with the square of its length.
  *
+ * <p>A version from the far future is stored like any other, or replicas would differ, and drags no
+ * clock along: who writes to that key goes above it, and the clock stays where it was.
+ *
  * <p>Only adds raise a type's newest version, removals do not: an HDEL that crosses a SET must not
  * take the string with it.
  */

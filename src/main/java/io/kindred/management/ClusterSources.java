@@ -1,6 +1,7 @@
 package io.kindred.management;
 
 import io.kindred.management.WarmUpsPage.WarmUpRow;
+import io.kindred.membership.ClockStatus;
 import io.kindred.membership.ClusterView;
 import io.kindred.membership.ViewBoard;
 import io.kindred.reconcile.RunReport;
@@ -73,6 +74,11 @@ public final class ClusterSources implements Sources {
   @Override
   public ClusterView view() {
     return board.current();
+  }
+
+  @Override
+  public ClockStatus clocks() {
+    return board.clocks().current();
   }
 
   @Override

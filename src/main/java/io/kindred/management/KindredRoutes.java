@@ -67,7 +67,9 @@ public final class KindredRoutes extends AllDirectives implements ManagementRout
   }
 
   private CompletionStage<NodesPage> nodes(Sources sources) {
-    return sources.stats().thenApply(stats -> NodesPage.of(sources.view(), stats));
+    return sources
+        .stats()
+        .thenApply(stats -> NodesPage.of(sources.view(), sources.clocks(), stats));
   }
 
   private CompletionStage<WarmUpsPage> warmUps(Sources sources) {

@@ -1,5 +1,7 @@
 package io.kindred.management;
 
+import io.kindred.membership.ClockOffset;
+import io.kindred.membership.ClockStatus;
 import io.kindred.membership.ClusterView;
 import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
@@ -25,6 +27,8 @@ public record NodesPage(NodeId askedOf, List<NodeRow> nodes) {
    * @param serves whether it answers clients
    * @param shardsOwned seats of the ring that are its own
    * @param shardsSucceeding seats that it is to take over
+   * @param clock how far its clock is from the answering node's; empty where that is not known
+   * @param fenced whether it refuses its clients' writes because of its clock
    * @param stats what it told of itself; empty where it did not answer in time
    */
   public record NodeRow(
@@ -40,13 +44,15 @@ public record NodesPage(NodeId askedOf, List<NodeRow> nodes) {
       boolean serves,
       int shardsOwned,
       int shardsSucceeding,
+      Optional<ClockOffset> clock,
+      boolean fenced,
       Optional<NodeStats> stats) {}
 
   /** Sorted by node. */
-  static NodesPage of(ClusterView view, Map<NodeId, NodeStats> stats) {
+  static NodesPage of(ClusterView view, ClockStatus clocks, Map<NodeId, NodeStats> stats) {
     List<NodeRow> rows = new ArrayList<>();
     for (Member member : members(view)) {
-      rows.add(row(view, member, Optional.ofNullable(stats.get(member.id()))));
+      rows.add(row(view, clocks, member, Optional.ofNullable(stats.get(member.id()))));
     }
     return new NodesPage(view.self().id(), rows);
   }
@@ -60,8 +66,10 @@ public record NodesPage(NodeId askedOf, List<NodeRow> nodes) {
     return members;
   }
 
-  private static NodeRow row(ClusterView view, Member member, Optional<NodeStats> stats) {
+  private static NodeRow row(
+      ClusterView view, ClockStatus clocks, Member member, Optional<NodeStats> stats) {
     NodeId id = member.id();
+    NodeId self = view.self().id();
     return new NodeRow(
         id,
         view.ring().map(Ring::datacenter).orElse(""),
@@ -75,6 +83,8 @@ public record NodesPage(NodeId askedOf, List<NodeRow> nodes) {
         view.serves(id),
         view.ring().map(ring -> ring.ownedBy(id).size()).orElse(0),
         view.ring().map(ring -> ring.succeededBy(id).size()).orElse(0),
+        clocks.offset(id, self),
+        clocks.isFenced(id, self),
         stats);
   }
 }

@@ -1,6 +1,7 @@
 package io.kindred.management;
 
 import io.kindred.management.WarmUpsPage.WarmUpRow;
+import io.kindred.membership.ClockStatus;
 import io.kindred.membership.ClusterView;
 import io.kindred.reconcile.RunReport;
 import io.kindred.ring.NodeId;
@@ -19,6 +20,9 @@ public interface Sources {
 
   /** What this node knows of the cluster, at once. */
   ClusterView view();
+
+  /** How far this node knows the others' clocks to be off, at once. */
+  ClockStatus clocks();
 
   /** What the nodes tell of themselves; those that do not answer in time are missing. */
   CompletionStage<Map<NodeId, NodeStats>> stats();

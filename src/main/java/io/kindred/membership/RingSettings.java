@@ -14,6 +14,7 @@ import java.util.List;
  * @param declareLostAfter how long a majority must have missed a member until it is declared lost
  * @param pulseInterval how often a node tells the others of itself; three of them in silence are
  *     out of reach
+ * @param clockLimits how far the others' clocks may be off
  */
 public record RingSettings(
     String datacenter,
@@ -21,7 +22,8 @@ public record RingSettings(
     int nodesPerRack,
     int shardCount,
     Duration declareLostAfter,
-    Duration pulseInterval) {
+    Duration pulseInterval,
+    ClockLimits clockLimits) {
 
   public RingSettings {
     racks = List.copyOf(racks);

@@ -2,10 +2,12 @@ package io.kindred.membership;
 
 /**
  * Where the newest {@link ClusterView} hangs, for readers on hot paths that cannot wait for a
- * message. Written by the ring keeper alone.
+ * message, and beside it what is known of the clocks, which changes too often to be a part of the
+ * view. Written by the ring keeper alone.
  */
 public final class ViewBoard {
 
+  private final ClockBoard clocks = new ClockBoard();
   private volatile ClusterView current;
 
   public ViewBoard(ClusterView first) {
@@ -14,6 +16,11 @@ public final class ViewBoard {
 
   public ClusterView current() {
     return current;
+  }
+
+  /** What is known of all nodes' clocks. */
+  public ClockBoard clocks() {
+    return clocks;
   }
 
   /** Hangs up a newer view; for the ring keeper alone. */

@@ -63,6 +63,7 @@ record Boot(
   /**
    * Recovers all shards.
    *
+   * @param wall what writes are stamped and expiries judged by
    * @param syncer runs the syncs of the logs
    * @param progress counts what is read
    * @throws IOException where a file cannot be read or written at all; damage within costs the
@@ -73,6 +74,7 @@ record Boot(
       Ring ring,
       Settings settings,
       DataDirectory directory,
+      TimeSource wall,
       List<EventLoop> loops,
       Executor syncer,
       RecoveryProgress progress)
@@ -107,7 +109,7 @@ record Boot(
       // Peers may know of positions that will be given out a second time.
       directory.renewGeneration();
     }
-    return join(self, ring, settings, directory, stores, snapshots, lanes);
+    return join(self, ring, settings, directory, wall, stores, snapshots, lanes);
   }
 
   private static List<LaneRecovery.Result> run(
@@ -153,10 +155,10 @@ record Boot(
       Ring ring,
       Settings settings,
       DataDirectory directory,
+      TimeSource wall,
       List<ShardStore> stores,
       SnapshotDirectory snapshots,
       List<LaneRecovery.Result> lanes) {
-    TimeSource wall = System::currentTimeMillis;
     List<HybridClock> clocks = lanes.stream().map(lane -> directory.newClock(wall)).toList();
     List<FileLaneLog> logs = lanes.stream().map(LaneRecovery.Result::log).toList();
     Map<Integer, String> lost = new TreeMap<>();

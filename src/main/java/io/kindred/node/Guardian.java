@@ -2,6 +2,7 @@ package io.kindred.node;
 
 import io.kindred.management.ClusterSources;
 import io.kindred.management.Management;
+import io.kindred.membership.ClockLimits;
 import io.kindred.membership.ClusterView;
 import io.kindred.membership.RingSettings;
 import io.kindred.membership.ViewBoard;
@@ -64,6 +65,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private final Settings settings;
   private final DataDirectory directory;
   private final Lanes lanes;
+  private final NodeClock clock;
   private final ViewBoard board;
   private final ActorRef<RingProtocol.Command> ring;
   private final ClusterSources sources;
@@ -83,11 +85,13 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
       Settings settings,
       DataDirectory directory,
       Lanes lanes,
+      NodeClock clock,
       Housekeeping housekeeping,
       AtomicBoolean mayStartAgain) {
     return Behaviors.setup(
         context ->
-            new Guardian(context, self, settings, directory, lanes, housekeeping, mayStartAgain));
+            new Guardian(
+                context, self, settings, directory, lanes, clock, housekeeping, mayStartAgain));
   }
 
   private Guardian(
@@ -96,6 +100,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
       Settings settings,
       DataDirectory directory,
       Lanes lanes,
+      NodeClock clock,
       Housekeeping housekeeping,
       AtomicBoolean mayStartAgain) {
     super(context);
@@ -104,11 +109,13 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     this.settings = settings;
     this.directory = directory;
     this.lanes = lanes;
+    this.clock = clock;
     this.board =
         new ViewBoard(new ClusterView(self, Optional.empty(), Map.of(), Set.of(self.id())));
     this.ring =
         context.spawn(
-            RingKeeper.create(self, directory.path(), ringSettings(settings), board),
+            RingKeeper.create(
+                self, directory.path(), ringSettings(settings), clock::stampingMillis, board),
             "ring",
             DispatcherSelector.blocking());
     context.watch(ring);
@@ -138,7 +145,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
         settings.ring().nodesPerRack(),
         settings.ring().shards(),
         settings.ring().declareLostAfter(),
-        settings.ring().pulseInterval());
+        settings.ring().pulseInterval(),
+        new ClockLimits(settings.clock().warnOffset(), settings.clock().fenceOffset()));
   }
 
   @Override
@@ -173,11 +181,16 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
       getContext().pipeToSelf(opening.bind(), DoorOpened::new);
       getContext()
           .pipeToSelf(
-              CompletableFuture.supplyAsync(
-                  () -> recover(known, progress), housekeeping.blocking()),
+              CompletableFuture.supplyAsync(() -> recover(known, progress), housekeeping.blocking())
+                  .thenCompose(boot -> timePassed(known).thenApply(passed -> boot)),
               Recovered::new);
     }
     return this;
+  }
+
+  /** Other racks serve meanwhile; where there are none nobody else writes either. */
+  private CompletableFuture<Void> timePassed(Ring known) {
+    return known.racks().size() > 1 ? clock.passed() : CompletableFuture.completedFuture(null);
   }
 
   private FrontDoor frontDoor(RecoveryProgress progress) {
@@ -203,7 +216,14 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private Boot recover(Ring known, RecoveryProgress progress) {
     try {
       return Boot.recover(
-          self.id(), known, settings, directory, lanes.loops(), housekeeping.blocking(), progress);
+          self.id(),
+          known,
+          settings,
+          directory,
+          clock,
+          lanes.loops(),
+          housekeeping.blocking(),
+          progress);
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -215,6 +235,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
           "the shards in " + directory.path() + " cannot be recovered", recovered.failure());
     }
     Boot boot = recovered.boot();
+    boot.parts().shards().forEach(shard -> shard.fencedBy(board.clocks()));
     housekeeping.keep(boot.logs());
     services =
         Optional.of(

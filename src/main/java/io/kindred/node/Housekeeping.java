@@ -1,5 +1,6 @@
 package io.kindred.node;
 
+import io.kindred.entry.TimeSource;
 import io.kindred.storage.DataDirectory;
 import io.kindred.storage.FileLaneLog;
 import io.netty.channel.EventLoop;
@@ -30,6 +31,7 @@ final class Housekeeping implements Closeable {
 
   private final DataDirectory directory;
   private final Lanes lanes;
+  private final TimeSource wall;
   private final ExecutorService blocking =
       Executors.newCachedThreadPool(task -> daemon(task, "kindred-disk"));
   private final ScheduledExecutorService ticker =
@@ -42,13 +44,14 @@ final class Housekeeping implements Closeable {
   /** Whether the last tick was. */
   private boolean slow;
 
-  private Housekeeping(DataDirectory directory, Lanes lanes) {
+  private Housekeeping(DataDirectory directory, Lanes lanes, TimeSource wall) {
     this.directory = directory;
     this.lanes = lanes;
+    this.wall = wall;
   }
 
-  static Housekeeping start(DataDirectory directory, Lanes lanes) {
-    Housekeeping housekeeping = new Housekeeping(directory, lanes);
+  static Housekeeping start(DataDirectory directory, Lanes lanes, TimeSource wall) {
+    Housekeeping housekeeping = new Housekeeping(directory, lanes, wall);
     // tick() tells of its failures itself, so nobody needs the future.
     var unused =
         housekeeping.ticker.scheduleAtFixedRate(housekeeping::tick, 1, 1, TimeUnit.SECONDS);
@@ -82,7 +85,7 @@ final class Housekeeping implements Closeable {
       }
     }
     tellIfSlow(System.nanoTime() - began);
-    duty(() -> directory.renewClockBound(System.currentTimeMillis()), complaints);
+    duty(() -> directory.renewClockBound(wall.millis()), complaints);
     if (!complaints.isEmpty() && !complaints.equals(said)) {
       LOG.error("the disk does not take what a node writes each second: {}", complaints);
     }

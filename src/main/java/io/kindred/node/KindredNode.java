@@ -57,7 +57,8 @@ public final class KindredNode implements AutoCloseable {
             : Math.max(1, Math.min(16, Runtime.getRuntime().availableProcessors() / 2));
     DataDirectory directory = DataDirectory.open(settings.dataDir(), lanesWanted);
     Lanes lanes = Lanes.start(directory.lanes());
-    Housekeeping housekeeping = Housekeeping.start(directory, lanes);
+    NodeClock clock = new NodeClock(directory, System::currentTimeMillis, settings.clock().shift());
+    Housekeeping housekeeping = Housekeeping.start(directory, lanes, clock);
     AtomicBoolean mayStartAgain = new AtomicBoolean();
     try {
       Member self =
@@ -74,7 +75,7 @@ public final class KindredNode implements AutoCloseable {
               .withFallback(ControlStore.prepare(config));
       ActorSystem<Guardian.Command> system =
           ActorSystem.create(
-              Guardian.create(self, settings, directory, lanes, housekeeping, mayStartAgain),
+              Guardian.create(self, settings, directory, lanes, clock, housekeeping, mayStartAgain),
               "kindred",
               ConfigFactory.load(whole));
       return new KindredNode(system, housekeeping, mayStartAgain);

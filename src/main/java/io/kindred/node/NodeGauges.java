@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -40,6 +41,7 @@ final class NodeGauges {
   private volatile SnapshotStatus snapshots =
       new SnapshotStatus(false, 0, 0, 0, Optional.empty(), List.of());
   private volatile double opsPerSecond;
+  private final AtomicBoolean farFutureTold = new AtomicBoolean();
   private long lastCommands;
   private long lastNanos = System.nanoTime();
 
@@ -117,6 +119,14 @@ final class NodeGauges {
   /** What the Node actor answers about itself, made of its shards' sums. */
   NodeStats stats(Node.Totals sums) {
     totals = sums;
+    if (sums.farFutureElements() > 0 && farFutureTold.compareAndSet(false, true)) {
+      LOG.warn(
+          "elements came from other nodes ({} by now) with versions more than a minute ahead of this"
+              + " node's clock: some node's clock was far ahead when it wrote them. They beat all that"
+              + " nodes write which have not seen them; a later write to the same key beats them. Look"
+              + " at the nodes' clocks, and see kindred_far_future_elements in INFO",
+          sums.farFutureElements());
+    }
     Runtime runtime = Runtime.getRuntime();
     return new NodeStats(
         base.self().id(),
@@ -134,6 +144,7 @@ final class NodeGauges {
         ManagementFactory.getRuntimeMXBean().getUptime(),
         boot.quarantine().reasons().size(),
         sums.driftedSlots(),
+        sums.farFutureElements(),
         feeds);
   }
 
@@ -171,6 +182,7 @@ final class NodeGauges {
         boot.parts().budget().used(),
         boot.parts().budget().maxBytes(),
         last.driftedSlots(),
+        last.farFutureElements(),
         new NodeFacts.Persistence(
             boot.logs().stream()
                 .map(FileLaneLog::failure)

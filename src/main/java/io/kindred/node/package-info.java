@@ -8,6 +8,12 @@
  * a lane, while clients are served by other racks or hear {@code -LOADING}; then the Node actor and
  * the shards', the feeds, the snapshots, the node manager and the engine.
  *
+ * <p>Before its writes are stamped, a node with other racks waits until the wall clock has passed
+ * the bound that the last boot left ({@link io.kindred.node.NodeClock}): up to ten seconds after a
+ * crash, nothing after a clean stop, which brings the bound down. Without that a node that starts
+ * quickly stamped its writes with the future, and what other racks wrote a moment later lost
+ * against them. The other racks serve meanwhile.
+ *
  * <p>Order of a stop: the front door closes, the actor system leaves the cluster and ends, the
  * loops run what is left, the logs are synced and closed, and a clean stop is noted. Anything less
  * is an unclean stop, which changes the generation of the logs.

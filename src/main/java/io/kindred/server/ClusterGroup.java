@@ -5,14 +5,18 @@ import io.kindred.command.Failures;
 import io.kindred.command.Reply;
 import io.kindred.command.ShardQueries;
 import io.kindred.entry.Slot;
+import io.kindred.membership.ClockOffset;
+import io.kindred.membership.ClockStatus;
 import io.kindred.membership.ClusterView;
 import io.kindred.ring.Member;
+import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** CLUSTER, as cluster-aware clients need it, and KINDRED. */
@@ -188,6 +192,8 @@ final class ClusterGroup {
 
   private Reply nodes() {
     ClusterView view = services.board().current();
+    ClockStatus clocks = services.board().clocks().current();
+    NodeId self = view.self().id();
     List<Member> members = view.ring().map(Ring::members).orElse(List.of(view.self()));
     List<Reply> rows = new ArrayList<>();
     for (Member member : members) {
@@ -203,8 +209,15 @@ final class ClusterGroup {
                   Reply.bulk("management-port"), Reply.of(member.managementPort()),
                   Reply.bulk("phase"), Reply.bulk(view.phase(member.id()).name()),
                   Reply.bulk("reachable"), Reply.of(view.reachable().contains(member.id()) ? 1 : 0),
-                  Reply.bulk("owned-shards"), Reply.of(owned))));
+                  Reply.bulk("owned-shards"), Reply.of(owned),
+                  Reply.bulk("clock-offset-ms"), offset(clocks.offset(member.id(), self)),
+                  Reply.bulk("fenced"), Reply.of(clocks.isFenced(member.id(), self) ? 1 : 0))));
     }
     return new Reply.Array(rows);
+  }
+
+  /** Nil where nothing is known of that clock. */
+  private static Reply offset(Optional<ClockOffset> offset) {
+    return offset.map(known -> Reply.of(known.offsetMillis())).orElse(Reply.NULL);
   }
 }

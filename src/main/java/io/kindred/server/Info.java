@@ -1,6 +1,8 @@
 package io.kindred.server;
 
+import io.kindred.membership.ClockStatus;
 import io.kindred.membership.ClusterView;
+import io.kindred.membership.PeerClock;
 import io.kindred.ring.Ring;
 import io.kindred.storage.StoreMemory;
 import java.lang.management.BufferPoolMXBean;
@@ -188,7 +190,9 @@ final class Info {
             .add("kindred_rack", view.self().rack())
             .add("kindred_phase", view.phase(view.self().id()))
             .add("kindred_reachable_nodes", view.reachable().size())
-            .add("kindred_tombstones", facts.tombstones());
+            .add("kindred_tombstones", facts.tombstones())
+            .add("kindred_far_future_elements", facts.farFutureElements());
+    clocks(fields, services.board().clocks().current());
     if (view.ring().isPresent()) {
       Ring ring = view.ring().get();
       fields
@@ -198,6 +202,26 @@ final class Info {
           .add("kindred_shards", ring.shards().count());
     }
     return fields;
+  }
+
+  /** How far the other nodes' clocks are from this one's; above zero where they are ahead. */
+  private static void clocks(Fields fields, ClockStatus clocks) {
+    fields
+        .add("kindred_clock_fenced", clocks.fence().isPresent() ? 1 : 0)
+        .add("kindred_clock_offset_max_ms", clocks.offsetMaxMillis());
+    for (PeerClock peer : clocks.peers()) {
+      peer.offset()
+          .ifPresent(
+              offset ->
+                  fields.add(
+                      "kindred_clock_" + peer.node().name(),
+                      "offset_ms="
+                          + offset.offsetMillis()
+                          + ",error_ms="
+                          + offset.errorMillis()
+                          + ",fenced="
+                          + (peer.fenced() ? 1 : 0)));
+    }
   }
 
   /** The lines of one section. */

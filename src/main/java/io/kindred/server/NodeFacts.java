@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param memory what the data takes in memory
  * @param maxMemoryBytes what it may take, 0 for no limit
  * @param driftedSlots slots of which the audit found the digests to be wrong, since the start
+ * @param farFutureElements that others sent with versions more than a minute ahead of this node's
+ *     clock, since the start
  * @param persistence how the data gets to the disk
  */
 public record NodeFacts(
@@ -35,6 +37,7 @@ public record NodeFacts(
     StoreMemory memory,
     long maxMemoryBytes,
     int driftedSlots,
+    long farFutureElements,
     Persistence persistence) {
 
   /**
@@ -92,6 +95,7 @@ public record NodeFacts(
         0,
         StoreMemory.NONE,
         maxMemoryBytes,
+        0,
         0,
         Persistence.NONE);
   }

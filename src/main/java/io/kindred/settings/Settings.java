@@ -18,6 +18,7 @@ public record Settings(
     int managementPort,
     int arteryPort,
     Ring ring,
+    Clock clock,
     Bootstrap bootstrap,
     Storage storage,
     Log log,
@@ -44,6 +45,9 @@ public record Settings(
       int shards,
       Duration declareLostAfter,
       Duration pulseInterval) {}
+
+  /** How far clocks may be apart. */
+  public record Clock(Duration warnOffset, Duration fenceOffset, Duration shift) {}
 
   /** How nodes find each other at start. */
   public record Bootstrap(String method, List<String> contactPoints) {}
@@ -92,6 +96,10 @@ public record Settings(
             kindred.getInt("ring.shards"),
             kindred.getDuration("ring.declare-lost-after"),
             kindred.getDuration("ring.pulse-interval")),
+        new Clock(
+            kindred.getDuration("clock.warn-offset"),
+            kindred.getDuration("clock.fence-offset"),
+            kindred.getDuration("clock.shift")),
         new Bootstrap(
             kindred.getString("bootstrap.method"),
             kindred.getStringList("bootstrap.contact-points")),

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A node's data directory: who it is, which boot this is, and how far its clock has come. One
@@ -35,7 +36,7 @@ public final class DataDirectory implements Closeable {
    * How far the clock's bound is moved ahead: with less it is written often, with more a restart
    * after a crash begins with times that far in the future.
    */
-  private static final long BOUND_AHEAD_MILLIS = 10_000;
+  public static final long BOUND_AHEAD_MILLIS = 10_000;
 
   /** Begins the last line of each small file, before the checksum of what is above it. */
   private static final String CRC = "crc=";
@@ -50,6 +51,7 @@ public final class DataDirectory implements Closeable {
   private final List<Long> endsAtStop;
   private volatile long generation;
   private final long clockStart;
+  private final List<HybridClock> clocks = new CopyOnWriteArrayList<>();
   private volatile long clockBound;
   private volatile Optional<String> clockFailure = Optional.empty();
 
@@ -189,7 +191,19 @@ public final class DataDirectory implements Closeable {
 
   /** A clock for one lane. Its times are above all that this directory has issued in any boot. */
   public HybridClock newClock(io.kindred.entry.TimeSource wall) {
-    return new HybridClock(wall, this::raiseClockAbove, clockStart);
+    HybridClock clock = new HybridClock(wall, this::raiseClockAbove, clockStart);
+    clocks.add(clock);
+    return clock;
+  }
+
+  /** The hybrid time that all clocks begin at: above all that earlier boots have issued. */
+  public long clockStart() {
+    return clockStart;
+  }
+
+  /** A time that some clock has reached, the highest of them; 0 while there are no clocks. */
+  public long clockFloor() {
+    return clocks.stream().mapToLong(HybridClock::floor).max().orElse(0);
   }
 
   /**
@@ -211,10 +225,8 @@ public final class DataDirectory implements Closeable {
   private synchronized long raiseClockAbove(long time) {
     long wanted = time + HybridClock.ofMillis(BOUND_AHEAD_MILLIS);
     if (clockBound <= time || clockBound < wanted - HybridClock.ofMillis(BOUND_AHEAD_MILLIS / 2)) {
-      Properties clock = new Properties();
-      clock.setProperty("bound", Long.toString(wanted));
       try {
-        write("clock", clock);
+        writeClock(wanted);
         clockFailure = Optional.empty();
       } catch (IOException e) {
         clockFailure = Optional.of(path.resolve("clock") + ": " + e.getMessage());
@@ -226,8 +238,15 @@ public final class DataDirectory implements Closeable {
     return clockBound;
   }
 
+  private synchronized void writeClock(long bound) throws IOException {
+    Properties clock = new Properties();
+    clock.setProperty("bound", Long.toString(bound));
+    write("clock", clock);
+  }
+
   /**
-   * Notes that all logs were synced and nothing was written since; then {@link #close}.
+   * Notes that all logs were synced and nothing was written since; then {@link #close}. The clock's
+   * bound comes down to what was issued, so that the next start need not wait for it.
    *
    * @param ends where each lane's log ended
    */
@@ -235,6 +254,9 @@ public final class DataDirectory implements Closeable {
     Properties stopped = new Properties();
     for (int lane = 0; lane < ends.size(); lane++) {
       stopped.setProperty("lane-" + lane, Long.toString(ends.get(lane)));
+    }
+    if (!clocks.isEmpty()) {
+      writeClock(clockFloor() + 1);
     }
     write("clean-stop", stopped);
   }

@@ -35,6 +35,8 @@ public final class Shard {
   private final TimeSource wall;
   private final long origin;
   private final Promises promises;
+  private WriteFence fence = WriteFence.NONE;
+  private final FarFuture farFuture;
   private Key expected;
   private boolean sole;
   private List<Element> recording;
@@ -54,6 +56,12 @@ public final class Shard {
     this.wall = wall;
     this.origin = origin;
     this.promises = new Promises(clock.floor(), clock::keepBoundAbove);
+    this.farFuture = new FarFuture(wall);
+  }
+
+  /** Tells what may forbid stamping writes; to be called before anybody writes. */
+  public void fencedBy(WriteFence mayForbid) {
+    fence = mayForbid;
   }
 
   /**
@@ -109,8 +117,13 @@ public final class Shard {
    * passed expiry included. Stamp once a command: all elements of one command on one key share it.
    *
    * @param now wall-clock milliseconds as the command has them from {@link #now}
+   * @throws WriteFencedException where this node may not stamp writes
    */
   public Version stamp(Key key, long now) {
+    String refusal = fence.refusal();
+    if (refusal != null) {
+      throw new WriteFencedException(refusal);
+    }
     if (given != null) {
       return givenFor(key, now);
     }
@@ -214,6 +227,7 @@ public final class Shard {
     requireLog();
     MergeOutcome outcome = store.merge(element);
     if (outcome.changed()) {
+      farFuture.came(element.version());
       log.append(number, false, element);
     }
     return outcome;
@@ -262,6 +276,11 @@ public final class Shard {
               + BALLOT_AHEAD_MILLIS_MAX
               + " are taken: look at the clocks, or at a key that was written by a wrong one");
     }
+  }
+
+  /** How many elements with versions of the far future were merged since the start. */
+  public long farFutureElements() {
+    return farFuture.count();
   }
 
   private void requireLog() {

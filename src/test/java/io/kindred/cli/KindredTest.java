@@ -13,6 +13,7 @@ import io.kindred.management.StatusPage;
 import io.kindred.management.WarmUpsPage;
 import io.kindred.management.WarmUpsPage.Move;
 import io.kindred.management.WarmUpsPage.WarmUpRow;
+import io.kindred.membership.ClockOffset;
 import io.kindred.reconcile.RunReport;
 import io.kindred.ring.Phase;
 import java.io.IOException;
@@ -195,6 +196,8 @@ class KindredTest {
             true,
             2,
             0,
+            java.util.Optional.of(new ClockOffset(0, 0)),
+            false,
             java.util.Optional.of(Sample.stats(Sample.NODE_1)));
     NodesPage.NodeRow silent =
         new NodesPage.NodeRow(
@@ -210,15 +213,20 @@ class KindredTest {
             false,
             0,
             2,
+            java.util.Optional.of(new ClockOffset(612, 1)),
+            true,
             java.util.Optional.empty());
     answer("GET /kindred/v1/nodes", new NodesPage(Sample.NODE_1, List.of(known, silent)));
 
     assertThat(run("nodes", "--at", at).out())
-        .containsPattern("node-1 +11 +h:1 +h:2 +MASTER +yes +2 +12,345 +67 +3 +4.0 KiB +7.6 MiB")
-        .containsPattern("node-2 +12 +h:4 +h:5 +STREAMING +NO +0\\+2 +- +- +- +- +-\n")
+        .containsPattern(
+            "node-1 +11 +h:1 +h:2 +MASTER +yes +2 +12,345 +67 +3 +4.0 KiB +7.6 MiB +\\+0 ms\n")
+        .containsPattern(
+            "node-2 +12 +h:4 +h:5 +STREAMING +NO +0\\+2 +- +- +- +- +- +\\+612 ms FENCED\n")
+        .contains("node-2#12: its clock is too far off")
         .contains("node-1#11: 3 shards may have lost something on its disk")
         .contains("node-1#11: the digests of 5 slots are not those of what they hold")
-        .contains("as node-1#11 sees it");
+        .contains("as node-1#11 sees them");
   }
 
   @Test

@@ -115,7 +115,14 @@ final class DemoCluster implements AutoCloseable {
 
     /** Starts its process, with whatever data is there; does not wait for it. */
     void start() {
-      process = NodeProcess.start(settings(), output());
+      startWith(Map.of());
+    }
+
+    /** The same with settings of its own, for this start. */
+    void startWith(Map<String, String> own) {
+      Map<String, String> settings = settings();
+      settings.putAll(own);
+      process = NodeProcess.start(settings, output());
     }
 
     /** As {@code kill -9}. */

@@ -1,6 +1,7 @@
 package io.kindred.management;
 
 import io.kindred.management.WarmUpsPage.WarmUpRow;
+import io.kindred.membership.ClockStatus;
 import io.kindred.membership.ClusterView;
 import io.kindred.reconcile.RunReport;
 import io.kindred.ring.NodeId;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FixedSources implements Sources {
 
   public volatile ClusterView view = Sample.view(java.util.Set.of(), Map.of());
+  public volatile ClockStatus clocks = ClockStatus.NONE;
   public volatile List<WarmUpRow> warmUps = List.of();
   public volatile List<RunReport> runs = List.of();
   public volatile Optional<Throwable> failure = Optional.empty();
@@ -25,6 +27,11 @@ public final class FixedSources implements Sources {
   @Override
   public ClusterView view() {
     return view;
+  }
+
+  @Override
+  public ClockStatus clocks() {
+    return clocks;
   }
 
   @Override

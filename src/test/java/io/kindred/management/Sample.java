@@ -88,6 +88,7 @@ public final class Sample {
         60_000,
         3,
         5,
+        0,
         List.of(new FeedLag(NODE_4, 4096, 0, 1)));
   }
 

@@ -70,6 +70,7 @@ final class DiskNode implements AutoCloseable {
             ring,
             Settings.from(config),
             directory,
+            System::currentTimeMillis,
             loops,
             blocking,
             new RecoveryProgress(ring.shards().count(), LANES));

@@ -27,7 +27,8 @@ class HousekeepingTest {
 
   @Test
   void theDirectoryIsGivenBackOnlyWhenTheDiskWorkUnderWayIsDone() throws Exception {
-    Housekeeping housekeeping = Housekeeping.start(DataDirectory.open(dir, 1), Lanes.start(1));
+    Housekeeping housekeeping =
+        Housekeeping.start(DataDirectory.open(dir, 1), Lanes.start(1), System::currentTimeMillis);
     CompletableFuture<Void> recovery = new CompletableFuture<>();
     housekeeping.blocking().execute(recovery::join);
     AtomicReference<IOException> failure = new AtomicReference<>();
@@ -59,7 +60,8 @@ class HousekeepingTest {
     Files.createDirectories(dir.resolve("clock").resolve("in the way"));
     Lanes lanes = Lanes.start(1);
     EventLoop lane = lanes.loops().get(0);
-    try (Housekeeping housekeeping = Housekeeping.start(directory, lanes)) {
+    try (Housekeeping housekeeping =
+        Housekeeping.start(directory, lanes, System::currentTimeMillis)) {
       FileLaneLog log =
           FileLaneLog.open(
               FileDisk.at(directory.lane(0)),

@@ -1,6 +1,7 @@
 package io.kindred.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kindred.entry.Element;
 import io.kindred.entry.Elements;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Histories that broke earlier drafts of the merge, each closed by one rule. */
@@ -155,6 +157,74 @@ class CounterExamplesTest {
     Replica.heal(a, b);
     b.shard().merge(Element.string(a.k, new Version(future, 9), Elements.text("poison")));
     assertThat(b.get()).isNull();
+  }
+
+  @Test
+  void poisonedKeyThenDelete_theClockIsNotDragged() {
+    // Half of "poisoned key, then delete": A's floor, which feeds promise that all that follows is
+    // above, is its clock's and not that of the version it overwrote.
+    long future = HybridClock.ofMillis(900_000_000);
+    HybridClock clock = new HybridClock(() -> a.now, time -> Long.MAX_VALUE, 0);
+    Shard shard = new Shard(0, a.store, a.log, clock, () -> a.now, 1);
+    shard.merge(Element.string(a.k, new Version(future, 9), Elements.text("poison")));
+    Version over = shard.stamp(a.k, a.now);
+    assertThat(over.time()).isEqualTo(future + 1);
+    Version other = shard.stamp(Elements.key("other"), a.now);
+    assertThat(clock.floor()).isGreaterThanOrEqualTo(other.time());
+    assertThat(clock.floor()).isLessThanOrEqualTo(HybridClock.lastOfMillis(a.now));
+    assertThat(shard.farFutureElements()).isEqualTo(1);
+  }
+
+  @Test
+  void laterWriteLosesToAFastClock_thePremise() {
+    // Why clocks are fenced, and why a quorum write asks for what is newer: by the merge alone the
+    // later write loses against one that was stamped 300 ms ahead.
+    a.now = 1300;
+    a.set("1");
+    c.now = 1010;
+    c.set("2");
+    Replica.heal(a, b, c);
+    assertThat(b.get()).isEqualTo("1");
+    // Who has seen it writes above it, so the harm ends with the skew.
+    c.set("3");
+    Replica.heal(a, b, c);
+    assertThat(b.get()).isEqualTo("3");
+    assertSame(a, b, c);
+  }
+
+  @Test
+  void elementsOfTheFarFutureAreStoredCountedAndBeaten() {
+    Version near = new Version(HybridClock.lastOfMillis(1000 + FarFuture.AHEAD_MILLIS), 9);
+    a.shard().merge(Element.string(a.k, near, Elements.text("near")));
+    assertThat(a.shard().farFutureElements()).isZero();
+    Version far = new Version(near.time() + 1, 9);
+    Element poison = Element.string(a.k, far, Elements.text("far"));
+    a.shard().merge(poison);
+    assertThat(a.get()).isEqualTo("far");
+    a.shard().merge(poison);
+    a.now += 30_000;
+    a.shard().merge(Element.string(Elements.key("k2"), far, Elements.text("late")));
+    assertThat(a.shard().farFutureElements()).as("changed something, and was far").isEqualTo(1);
+    assertThat(a.set("good")).isGreaterThan(far);
+    assertThat(a.get()).isEqualTo("good");
+    assertThat(a.shard().farFutureElements()).as("own writes above it").isEqualTo(1);
+  }
+
+  @Test
+  void aFencedNodeStampsNothingAndMergesEverything() {
+    AtomicReference<String> refusal = new AtomicReference<>("CLOCKSKEW off");
+    a.shard().fencedBy(refusal::get);
+    assertThatThrownBy(() -> a.set("mine"))
+        .isInstanceOf(WriteFencedException.class)
+        .hasMessage("CLOCKSKEW off");
+    assertThat(a.own()).isEmpty();
+    assertThat(a.get()).isNull();
+    b.set("theirs");
+    b.feed(a);
+    assertThat(a.get()).isEqualTo("theirs");
+    refusal.set(null);
+    a.set("mine");
+    assertThat(a.get()).isEqualTo("mine");
   }
 
   private static void assertSame(Replica first, Replica... others) {

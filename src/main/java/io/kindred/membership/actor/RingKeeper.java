@@ -1,13 +1,12 @@
 package io.kindred.membership.actor;
 
-import io.kindred.membership.Clocks;
+import io.kindred.entry.TimeSource;
 import io.kindred.membership.ClusterView;
 import io.kindred.membership.Loss;
 import io.kindred.membership.Reach;
 import io.kindred.membership.RingSettings;
 import io.kindred.membership.ViewBoard;
 import io.kindred.membership.Voter;
-import io.kindred.ring.Founding;
 import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Phase;
@@ -16,13 +15,11 @@ import io.kindred.ring.RingChange;
 import io.kindred.storage.actor.Peers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -65,11 +62,11 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
   private final ActorRef<RingVoter.Command> voter;
   private final ActorRef<RingProtocol.Outcome> ownOutcomes;
   private final Wishes wishes;
-  private final Clocks clocks = new Clocks();
+  private final ClockWatch clocks;
+  private final FirstRing first;
   private final Set<NodeId> complaints = new HashSet<>();
   private Optional<Ring> ring;
   private Phase phase = Phase.STANDBY;
-  private String missing = "";
   private long lastTickNanos = System.nanoTime();
 
   private RingKeeper(
@@ -77,11 +74,14 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
       Member self,
       RingDisk disk,
       RingSettings settings,
+      TimeSource wall,
       ViewBoard board) {
     super(context);
     this.self = self;
     this.settings = settings;
     this.notices = new Notices(board);
+    this.clocks = new ClockWatch(self.id(), wall, settings.clockLimits(), board.clocks());
+    this.first = new FirstRing(settings.founding());
     this.cluster = new ClusterMembers(context.getSystem());
     this.wishes = new Wishes(context, self.id());
     this.peers = new Peers(context.getSystem());
@@ -108,9 +108,10 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
    *
    * @param self as it is to stand in the ring; its Artery address must be the system's own
    * @param dataDir where {@code ring.json} and {@code acceptor.json} lie, or will
+   * @param wall the clock that stamps this node's writes, which the others' are compared with
    */
   public static Behavior<RingProtocol.Command> create(
-      Member self, Path dataDir, RingSettings settings, ViewBoard board) {
+      Member self, Path dataDir, RingSettings settings, TimeSource wall, ViewBoard board) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -118,7 +119,8 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
                   context.setLoggerName(RingKeeper.class);
                   timers.startTimerWithFixedDelay(
                       Tick.TICK, Duration.ZERO, settings.pulseInterval());
-                  return new RingKeeper(context, self, RingDisk.open(dataDir), settings, board);
+                  return new RingKeeper(
+                      context, self, RingDisk.open(dataDir), settings, wall, board);
                 }));
   }
 
@@ -144,6 +146,7 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
     reach.passed(Duration.ofNanos(now - lastTickNanos));
     lastTickNanos = now;
     expectMembers();
+    clocks.judge(ring, reach.inReach());
     sendPulses();
     publish();
     if (wishes.isIdle()) {
@@ -161,9 +164,7 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
   private void sendPulses() {
     long id = ring.map(Ring::id).orElse(0L);
     long epoch = ring.map(Ring::epoch).orElse(0L);
-    tellAll(
-        new RingMessages.Pulse(
-            self, id, epoch, phase, System.currentTimeMillis(), reach.silences()));
+    tellAll(new RingMessages.Pulse(self, id, epoch, phase, clocks.pulse(), reach.silences()));
   }
 
   private void tellAll(RingProtocol.Command message) {
@@ -181,9 +182,7 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
       return this;
     }
     complaints.remove(from);
-    if (clocks.isOff(from, pulse.wallClockMillis() - System.currentTimeMillis())) {
-      getContext().getLog().warn("the clock of {} is off", from);
-    }
+    clocks.heard(from, pulse.clock());
     reach.heard(new Reach.Neighbour(pulse.from(), pulse.phase(), pulse.silences()));
     if (ring.isPresent() && pulse.epoch() < ring.get().epoch()) {
       peers
@@ -220,21 +219,10 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
   }
 
   private void found() {
-    List<Member> seen = new ArrayList<>();
-    seen.add(self);
-    reach.neighboursInReach().forEach(neighbour -> seen.add(neighbour.member()));
-    Set<String> up = cluster.upAddresses();
-    seen.removeIf(member -> !up.contains(member.arteryAddress()));
-    Founding.Result result =
-        settings.founding().with(seen, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
-    if (result instanceof Founding.Ready ready) {
-      if (ready.ring().members().get(0).equals(self)) {
-        wishes.add(Wishes.forFirst(ready.ring()), ownOutcomes, ring);
-      }
-    } else if (result instanceof Founding.Missing still && !still.what().equals(missing)) {
-      missing = still.what();
-      getContext().getLog().info("the ring cannot be founded yet, it lacks {}", missing);
-    }
+    List<Member> seen = reach.neighboursInReach().stream().map(Reach.Neighbour::member).toList();
+    first
+        .of(self, seen, cluster.upAddresses())
+        .ifPresent(ring -> wishes.add(Wishes.forFirst(ring), ownOutcomes, Optional.empty()));
   }
 
   /** The first voter that is in reach proposes; should two think so, no harm is done. */

@@ -2,6 +2,7 @@ package io.kindred.membership.actor;
 
 import io.kindred.consensus.Answer;
 import io.kindred.consensus.Request;
+import io.kindred.membership.ClockPulse;
 import io.kindred.membership.Silence;
 import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
@@ -22,16 +23,11 @@ final class RingMessages {
    *
    * @param ringId of the ring it knows; 0 if none
    * @param epoch of that ring; 0 if none
-   * @param wallClockMillis its own clock, for the others to see how far it is off
+   * @param clock its own clock, for the others to see how far it is off
    * @param silences how long it has not heard of others
    */
   record Pulse(
-      Member from,
-      long ringId,
-      long epoch,
-      Phase phase,
-      long wallClockMillis,
-      List<Silence> silences)
+      Member from, long ringId, long epoch, Phase phase, ClockPulse clock, List<Silence> silences)
       implements RingProtocol.Command, WireMessage {}
 
   /** A decided ring, for those who may not know it. */

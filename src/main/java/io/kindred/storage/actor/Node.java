@@ -81,9 +81,10 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
       long tombstones,
       long payloadBytes,
       int driftedSlots,
+      long farFutureElements,
       int shardsServed) {
 
-    public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0);
+    public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, 0);
   }
 
   private final NodeId self;
@@ -274,6 +275,9 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
                             answers.stream().mapToLong(ShardProtocol.ShardStats::tombstones).sum(),
                             answers.stream().mapToLong(ShardProtocol.ShardStats::bytes).sum(),
                             answers.stream().mapToInt(ShardProtocol.ShardStats::driftedSlots).sum(),
+                            answers.stream()
+                                .mapToLong(ShardProtocol.ShardStats::farFutureElements)
+                                .sum(),
                             (int)
                                 answers.stream()
                                     .filter(ShardProtocol.ShardStats::serving)

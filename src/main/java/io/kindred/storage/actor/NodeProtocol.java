@@ -164,6 +164,8 @@ public final class NodeProtocol {
    * @param uptimeMillis since this boot
    * @param quarantinedShards that lost something on this node's disk, and are no source for others
    * @param driftedSlots slots of which the audit found the digests to be wrong
+   * @param farFutureElements that others sent with versions more than a minute ahead of this node's
+   *     clock
    * @param feeds to the other owners
    */
   public record NodeStats(
@@ -182,6 +184,7 @@ public final class NodeProtocol {
       long uptimeMillis,
       int quarantinedShards,
       int driftedSlots,
+      long farFutureElements,
       List<FeedLag> feeds)
       implements WireMessage {}
 

@@ -182,7 +182,8 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
                 store.expiringCount(),
                 store.tombstoneCount(),
                 store.estimatedBytes(),
-                desk.driftedSlots().size()));
+                desk.driftedSlots().size(),
+                shard.farFutureElements()));
     return this;
   }
 }

@@ -11,6 +11,7 @@ import io.kindred.storage.HeldBack;
 import io.kindred.storage.LogFailedException;
 import io.kindred.storage.Shard;
 import io.kindred.storage.StaleVersionException;
+import io.kindred.storage.WriteFencedException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -70,6 +71,8 @@ public final class ShardDesk {
     } catch (StaleVersionException e) {
       call.older(e.least());
       return null;
+    } catch (WriteFencedException e) {
+      return new Reply.Failure(e.getMessage());
     } catch (LogFailedException e) {
       return notLogged(e.getMessage());
     } catch (UncheckedIOException e) {

@@ -115,6 +115,7 @@ public final class ShardProtocol {
    * @param expiring keys of them that have an expiry
    * @param tombstones kept: removed elements, clear marks
    * @param bytes of payload
+   * @param farFutureElements merged since the start, more than a minute ahead of this node's clock
    */
   public record ShardStats(
       int shard,
@@ -123,5 +124,6 @@ public final class ShardProtocol {
       long expiring,
       long tombstones,
       long bytes,
-      int driftedSlots) {}
+      int driftedSlots,
+      long farFutureElements) {}
 }

@@ -2,6 +2,8 @@ package io.kindred.membership.actor;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.kindred.entry.TimeSource;
+import io.kindred.membership.ClockLimits;
 import io.kindred.membership.ClusterView;
 import io.kindred.membership.RingSettings;
 import io.kindred.membership.ViewBoard;
@@ -73,9 +75,22 @@ final class RingNode {
    */
   static RingNode start(String name, int store, int port, Path dir, Duration declareLostAfter)
       throws Exception {
+    return start(name, store, port, dir, declareLostAfter, System::currentTimeMillis);
+  }
+
+  /** The same with a clock of its own. */
+  static RingNode start(
+      String name, int store, int port, Path dir, Duration declareLostAfter, TimeSource wall)
+      throws Exception {
     RingSettings settings =
         new RingSettings(
-            "dc", List.of("a", "b", "c"), 1, SHARDS, declareLostAfter, Duration.ofMillis(250));
+            "dc",
+            List.of("a", "b", "c"),
+            1,
+            SHARDS,
+            declareLostAfter,
+            Duration.ofMillis(250),
+            new ClockLimits(Duration.ofMillis(250), Duration.ofMillis(400)));
     CompletableFuture<Started> started = new CompletableFuture<>();
     Config config =
         ConfigFactory.parseString(CONFIG.formatted(port)).withFallback(ConfigFactory.load());
@@ -97,7 +112,7 @@ final class RingNode {
                       new ViewBoard(new ClusterView(member, Optional.empty(), Map.of(), Set.of()));
                   ActorRef<RingProtocol.Command> keeper =
                       context.spawn(
-                          RingKeeper.create(member, dir, settings, board), RingKeeper.NAME);
+                          RingKeeper.create(member, dir, settings, wall, board), RingKeeper.NAME);
                   started.complete(new Started(member, board, keeper));
                   return Behaviors.empty();
                 }),

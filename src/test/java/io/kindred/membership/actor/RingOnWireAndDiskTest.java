@@ -9,6 +9,7 @@ import io.kindred.consensus.Acceptor;
 import io.kindred.consensus.Answer;
 import io.kindred.consensus.Ballot;
 import io.kindred.consensus.Request;
+import io.kindred.membership.ClockPulse;
 import io.kindred.membership.Silence;
 import io.kindred.membership.Voter;
 import io.kindred.ring.NodeId;
@@ -45,6 +46,9 @@ class RingOnWireAndDiskTest {
   private static final NodeId SELF = new NodeId("a2", 2);
   private static final Ballot BALLOT = new Ballot(3, "someone");
 
+  private static final ClockPulse CLOCK =
+      new ClockPulse(7, Long.MIN_VALUE, true, List.of(new ClockPulse.Echo(SELF, -1, 9)));
+
   private static ActorTestKit kit;
 
   @TempDir Path dir;
@@ -73,7 +77,7 @@ class RingOnWireAndDiskTest {
     TestProbe<RingMessages.Reply> probe = kit.createTestProbe();
     assertCrosses(
         new RingMessages.Pulse(
-            RING.members().get(0), 5, 6, Phase.MASTER, 7, List.of(new Silence(SELF, 8))));
+            RING.members().get(0), 5, 6, Phase.MASTER, CLOCK, List.of(new Silence(SELF, 8))));
     assertCrosses(new RingMessages.RingNews(RING));
     assertCrosses(
         new RingMessages.Question(Optional.empty(), new Request.Prepare<>(BALLOT), probe.getRef()));
