@@ -113,7 +113,12 @@ final class NodeGauges {
 
   private static FeedLag lag(FeedStatus.Peer peer) {
     return new FeedLag(
-        peer.peer(), peer.lagBytes(), peer.divergedSince().orElse(0), peer.resends());
+        peer.peer(),
+        peer.lagBytes(),
+        peer.divergedSince().orElse(0),
+        peer.resends(),
+        peer.sentBytes(),
+        peer.logEnd());
   }
 
   /** What the Node actor answers about itself, made of its shards' sums. */

@@ -19,12 +19,19 @@ public record FeedStatus(NodeId node, long epoch, List<Peer> peers) {
    * @param divergedSince when it was first given up something, in ms since 1970; empty while the
    *     feed alone makes it whole
    * @param resends messages sent again since this node's start
+   * @param sentBytes of entries sent since this node's start, what was sent again included
    */
-  public record Peer(NodeId peer, List<Lane> lanes, OptionalLong divergedSince, long resends) {
+  public record Peer(
+      NodeId peer, List<Lane> lanes, OptionalLong divergedSince, long resends, long sentBytes) {
 
     /** What the peer has not applied, all lanes together. */
     public long lagBytes() {
       return lanes.stream().mapToLong(Lane::lagBytes).sum();
+    }
+
+    /** Where the logs end, all lanes together: by how much this grows is what was logged. */
+    public long logEnd() {
+      return lanes.stream().mapToLong(Lane::end).sum();
     }
   }
 

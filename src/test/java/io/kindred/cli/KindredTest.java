@@ -97,6 +97,7 @@ class KindredTest {
         "warmup watch --help",
         "bench --help",
         "bench store --help",
+        "bench racks --help",
         "node --help"
       })
   void everyCommandHasHelp(String line) {
@@ -120,6 +121,8 @@ class KindredTest {
         "warmup watch --timeout soon",
         "bench",
         "bench store --only nonsense",
+        "bench racks --only throughput",
+        "bench racks --minutes 0",
         "bench store --rounds 0",
         "bench store --data much",
         "bench store --data 1k",

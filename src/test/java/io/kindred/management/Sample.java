@@ -89,7 +89,7 @@ public final class Sample {
         3,
         5,
         0,
-        List.of(new FeedLag(NODE_4, 4096, 0, 1)));
+        List.of(new FeedLag(NODE_4, 4096, 0, 1, 70_000, 100_000)));
   }
 
   public static RunReport report(String id, RunReport.State state) {

@@ -14,9 +14,15 @@ final class Duel {
   /**
    * One store's run in one round.
    *
-   * @param cpuMicros processor time that the store took for a request, the system's for it included
+   * @param cpuMicrosEach processor time that each of its processes took for a request, the system's
+   *     for it included, until all was settled
    */
-  record Turn(BenchmarkLine line, double cpuMicros) {}
+  record Turn(BenchmarkLine line, List<Double> cpuMicrosEach) {
+
+    double cpuMicros() {
+      return cpuMicrosEach.stream().mapToDouble(Double::doubleValue).sum();
+    }
+  }
 
   /** Both stores' turns, round by round. */
   record Rounds(List<Turn> ours, List<Turn> theirs) {
@@ -36,6 +42,11 @@ final class Duel {
     /** Processor time a request, of all rounds. */
     static Samples cpuMicros(List<Turn> turns) {
       return new Samples(turns.stream().map(Turn::cpuMicros).toList());
+    }
+
+    /** The same of one of its processes. */
+    static Samples cpuMicros(List<Turn> turns, int process) {
+      return new Samples(turns.stream().map(turn -> turn.cpuMicrosEach().get(process)).toList());
     }
   }
 
@@ -91,13 +102,28 @@ final class Duel {
       pace = run(server, load, requests).perSecond();
       left -= requests / pace;
     }
+    server.settle();
     return pace;
   }
 
   private Turn turn(Server server, RedisBenchmark load, long requests) throws IOException {
-    long before = Proc.cpuMicros(server.pid());
+    List<Long> before = cpuMicros(server);
     BenchmarkLine line = run(server, load, requests);
-    return new Turn(line, (Proc.cpuMicros(server.pid()) - before) / (double) requests);
+    server.settle();
+    List<Long> after = cpuMicros(server);
+    List<Double> each = new ArrayList<>();
+    for (int process = 0; process < after.size(); process++) {
+      each.add((after.get(process) - before.get(process)) / (double) requests);
+    }
+    return new Turn(line, each);
+  }
+
+  private static List<Long> cpuMicros(Server server) throws IOException {
+    List<Long> each = new ArrayList<>();
+    for (long pid : server.pids()) {
+      each.add(Proc.cpuMicros(pid));
+    }
+    return each;
   }
 
   private BenchmarkLine run(Server server, RedisBenchmark load, long requests) throws IOException {

@@ -6,12 +6,14 @@ import io.kindred.cli.demo.DemoFolder;
 import io.kindred.cli.demo.DemoPlan.DemoNode;
 import io.kindred.cli.demo.DemoState.Running;
 import io.kindred.cli.demo.NodeProcess;
+import io.kindred.management.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One Kindred node that is a whole cluster: one rack, one node. */
+/** One Kindred node: a whole cluster of one rack, or a node of several. */
 final class KindredServer implements Server {
 
   /** A node with tens of millions of records replays its log for that long. */
@@ -38,15 +40,27 @@ final class KindredServer implements Server {
 
   private final Workbench bench;
   private final DemoFolder folder;
+  private final Path data;
   private final DemoNode node;
   private final Path java;
   private final List<String> jvmOptions;
   private ProcessHandle process;
 
+  /**
+   * A node that was not started yet.
+   *
+   * @param data what is deleted once it was closed
+   */
   KindredServer(
-      Workbench bench, DemoFolder folder, DemoNode node, Path java, List<String> jvmOptions) {
+      Workbench bench,
+      DemoFolder folder,
+      Path data,
+      DemoNode node,
+      Path java,
+      List<String> jvmOptions) {
     this.bench = bench;
     this.folder = folder;
+    this.data = data;
     this.node = node;
     this.java = java;
     this.jvmOptions = jvmOptions;
@@ -55,16 +69,48 @@ final class KindredServer implements Server {
   /** Starts its process, with whatever data is there; how long it took until it served. */
   Duration start() throws IOException {
     long began = System.nanoTime();
+    begin();
+    awaitServing();
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  /** Starts its process and does not wait. */
+  void begin() throws IOException {
     Running running = NodeProcess.start(folder, node, java, jvmOptions);
     process =
         ProcessHandle.of(running.pid())
             .orElseThrow(() -> new NotMeasured("the node ended at once"));
+  }
+
+  /** Until it serves clients; what it said last where it does not. */
+  void awaitServing() throws IOException {
     try {
       watch().until(this::serves, SERVES_WITHIN);
     } catch (NotMeasured e) {
       throw new NotMeasured(e.getMessage() + ": " + String.join(" | ", lastWords()), e);
     }
-    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  String name() {
+    return node.name();
+  }
+
+  /** A page of its management port. */
+  <T> T page(String path, Class<T> page) throws IOException {
+    HttpResponse<String> answer = ask("GET", path);
+    if (answer.statusCode() != 200) {
+      throw new IOException(path + " of " + name() + " is answered with " + answer.statusCode());
+    }
+    return Json.read(answer.body().getBytes(StandardCharsets.UTF_8), page);
+  }
+
+  /** Asks it for what takes a POST. */
+  <T> T post(String path, Class<T> page) throws IOException {
+    HttpResponse<String> answer = ask("POST", path);
+    if (answer.statusCode() / 100 != 2) {
+      throw new IOException(path + " of " + name() + " is answered with " + answer.statusCode());
+    }
+    return Json.read(answer.body().getBytes(StandardCharsets.UTF_8), page);
   }
 
   private List<String> lastWords() throws IOException {
@@ -178,6 +224,6 @@ final class KindredServer implements Server {
   @Override
   public void close() throws IOException {
     kill();
-    bench.closed(this, folder.path());
+    bench.closed(this, data);
   }
 }

@@ -77,7 +77,7 @@ final class OpenLoop {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.configureBlocking(false);
       SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-      OpenLoopPipe pipe = new OpenLoopPipe(channel, key, requests, dice, plan.keys());
+      OpenLoopPipe pipe = new OpenLoopPipe(channel, key, requests, dice, plan);
       key.attach(pipe);
       pipes.add(pipe);
     }

@@ -22,7 +22,7 @@ final class OpenLoopPipe {
   private final SelectionKey key;
   private final Requests requests;
   private final Dice dice;
-  private final long keys;
+  private final LoadPlan plan;
   private final Replies replies = new Replies();
   private final ByteBuffer out;
   private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -31,12 +31,13 @@ final class OpenLoopPipe {
   private long encoded;
   private long answered;
 
-  OpenLoopPipe(SocketChannel channel, SelectionKey key, Requests requests, Dice dice, long keys) {
+  OpenLoopPipe(
+      SocketChannel channel, SelectionKey key, Requests requests, Dice dice, LoadPlan plan) {
     this.channel = channel;
     this.key = key;
     this.requests = requests;
     this.dice = dice;
-    this.keys = keys;
+    this.plan = plan;
     this.out = ByteBuffer.allocateDirect(Math.max(BUFFER_BYTES, 2 * requests.bytesMax()));
   }
 
@@ -65,8 +66,8 @@ final class OpenLoopPipe {
   }
 
   private void encode() {
-    long number = dice.below(keys);
-    if (dice.below(2) == 0) {
+    long number = dice.below(plan.keys());
+    if (plan.writesOnly() || dice.below(2) == 0) {
       requests.set(number, out);
     } else {
       requests.get(number, out);

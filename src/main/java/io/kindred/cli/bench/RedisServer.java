@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -22,10 +23,13 @@ final class RedisServer implements Server {
     this.bench = bench;
   }
 
-  static RedisServer start(Workbench bench, Path folder, int port, String appendfsync)
+  static RedisServer start(
+      Workbench bench, Path folder, int port, String appendfsync, List<String> more)
       throws IOException {
+    List<String> command = new ArrayList<>(command(folder, port, appendfsync));
+    command.addAll(more);
     Process process =
-        new ProcessBuilder(command(folder, port, appendfsync))
+        new ProcessBuilder(command)
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("redis.log").toFile())
@@ -57,6 +61,9 @@ final class RedisServer implements Server {
         "--appendfsync",
         appendfsync,
         "--auto-aof-rewrite-percentage",
+        "0",
+        // Replicas that begin together need not wait for each other.
+        "--repl-diskless-sync-delay",
         "0");
   }
 

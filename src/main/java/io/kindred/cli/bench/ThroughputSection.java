@@ -82,26 +82,21 @@ record ThroughputSection(String name, String fsync, int valueBytes, List<Case> c
             new RedisBenchmark(
                 asked.test(), asked.pipeline(), valueBytes, asked.values(), plan.keys());
         scene.say().accept(name + ": " + load.title());
-        rows.add(row(load, asked, duel.rounds(load)));
+        rows.add(row(name + " " + load.title(), duel.rounds(load), asked.goal()));
       }
       return rows;
     }
   }
 
-  private Row row(RedisBenchmark load, Case asked, Duel.Rounds rounds) {
+  /** A row of both stores' pace, with their latencies and what processor time a request took. */
+  static Row row(String title, Duel.Rounds rounds, double goal) {
     Samples ours = Duel.Rounds.of(rounds.ours(), BenchmarkLine::perSecond);
     Samples theirs = Duel.Rounds.of(rounds.theirs(), BenchmarkLine::perSecond);
     double ourP50 = Duel.Rounds.of(rounds.ours(), BenchmarkLine::p50Millis).median();
     double ourP99 = Duel.Rounds.of(rounds.ours(), BenchmarkLine::p99Millis).median();
     double theirP50 = Duel.Rounds.of(rounds.theirs(), BenchmarkLine::p50Millis).median();
     double theirP99 = Duel.Rounds.of(rounds.theirs(), BenchmarkLine::p99Millis).median();
-    return Row.ratio(
-            name + " " + load.title(),
-            "req/s",
-            ours,
-            "redis",
-            theirs,
-            Optional.of(Goal.atLeast(asked.goal())))
+    return Row.ratio(title, "req/s", ours, "redis", theirs, Optional.of(Goal.atLeast(goal)))
         .detail("kindred_p50_ms", ourP50)
         .detail("kindred_p99_ms", ourP99)
         .detail("redis_p50_ms", theirP50)

@@ -58,8 +58,17 @@ final class Workbench implements AutoCloseable {
 
   /** A redis-server that syncs as told, in Redis's own words. */
   RedisServer redis(String appendfsync) throws IOException {
+    return redis(appendfsync, List.of());
+  }
+
+  /** The same, a replica of another. */
+  RedisServer replica(RedisServer of, String appendfsync) throws IOException {
+    return redis(appendfsync, List.of("--replicaof", "127.0.0.1 " + of.port()));
+  }
+
+  private RedisServer redis(String appendfsync, List<String> more) throws IOException {
     Path data = Files.createDirectory(folder.resolve("redis-" + next()));
-    return added(RedisServer.start(this, data, freePort(), appendfsync));
+    return added(RedisServer.start(this, data, freePort(), appendfsync, more));
   }
 
   /** A Kindred node that serves. */
@@ -76,8 +85,30 @@ final class Workbench implements AutoCloseable {
 
   /** A Kindred node that was not started yet. */
   KindredServer kindredAtRest(NodeChoice choice) throws IOException {
-    DemoPlan plan = freePlan();
-    DemoNode node = plan.nodes().get(0);
+    return kindredsAtRest(choice, 1).get(0);
+  }
+
+  /** Kindred nodes that serve, one a rack. */
+  List<KindredServer> kindreds(NodeChoice choice, int racks) throws IOException {
+    List<KindredServer> servers = kindredsAtRest(choice, racks);
+    try {
+      for (KindredServer server : servers) {
+        server.begin();
+      }
+      for (KindredServer server : servers) {
+        server.awaitServing();
+      }
+    } catch (IOException e) {
+      for (KindredServer server : servers) {
+        server.close();
+      }
+      throw e;
+    }
+    return servers;
+  }
+
+  private List<KindredServer> kindredsAtRest(NodeChoice choice, int racks) throws IOException {
+    DemoPlan plan = freePlan(racks);
     DemoFolder data = new DemoFolder(folder.resolve("kindred-" + next()));
     data.begin(new DemoState(plan, choice.settings(), new TreeMap<>()));
     List<String> options = new ArrayList<>();
@@ -85,8 +116,13 @@ final class Workbench implements AutoCloseable {
     options.addAll(
         choice.jvm().options(Optional.ofNullable(System.getenv("KINDRED_NODE_JVM")), own));
     options.addAll(choice.jvmOptions());
-    return added(
-        new KindredServer(this, data, node, choice.jvm().home().resolve("bin/java"), options));
+    Path java = choice.jvm().home().resolve("bin/java");
+    List<KindredServer> servers = new ArrayList<>();
+    for (DemoNode node : plan.nodes()) {
+      Path own = racks == 1 ? data.path() : data.data(node);
+      servers.add(added(new KindredServer(this, data, own, node, java, options)));
+    }
+    return servers;
   }
 
   private synchronized int next() {
@@ -120,15 +156,15 @@ final class Workbench implements AutoCloseable {
     }
   }
 
-  private DemoPlan freePlan() throws NotMeasured {
+  private DemoPlan freePlan(int racks) throws NotMeasured {
     for (int attempt = 0; attempt < PORT_TRIES; attempt++) {
       // Below the ports that systems hand out by themselves, which others may get meanwhile.
-      DemoPlan plan = new DemoPlan(1, 1, 10_000 + dice.nextInt(18_000));
+      DemoPlan plan = new DemoPlan(racks, 1, 10_000 + dice.nextInt(18_000));
       if (Ports.taken(plan.nodes()).isEmpty()) {
         return plan;
       }
     }
-    throw new NotMeasured("no three free ports were found for a node");
+    throw new NotMeasured("no free ports were found for " + 3 * racks + " to listen on");
   }
 
   /** One at a time: a bench that is stopped deletes from two threads. */

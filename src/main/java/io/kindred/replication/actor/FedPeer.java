@@ -21,6 +21,7 @@ final class FedPeer {
   private List<Cursor> cursors;
   private Optional<Divergence> diverged;
   private long resends;
+  private long sentBytes;
   private Feeder.Follow last;
 
   private FedPeer(
@@ -86,6 +87,7 @@ final class FedPeer {
     cursors = report.cursors();
     diverged = report.diverged();
     resends = report.resends();
+    sentBytes = report.sentBytes();
   }
 
   void feederEnded() {
@@ -128,6 +130,6 @@ final class FedPeer {
       lanes.add(new FeedStatus.Lane(ends.get(lane), cursors.get(lane)));
     }
     OptionalLong since = diverged.stream().mapToLong(Divergence::sinceMillis).findFirst();
-    return new FeedStatus.Peer(id, lanes, since, resends);
+    return new FeedStatus.Peer(id, lanes, since, resends, sentBytes);
   }
 }

@@ -95,6 +95,7 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
   private ActorRef<FeedInbox.Command> inbox;
   private Optional<Divergence> diverged;
   private boolean changed;
+  private long sentBytes;
 
   static Behavior<Command> create(Begin begin) {
     return Behaviors.setup(
@@ -177,7 +178,7 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
       changed = false;
       List<Cursor> cursors = lanes.stream().map(lane -> lane.feed().cursor()).toList();
       long resends = lanes.stream().mapToLong(lane -> lane.feed().resends()).sum();
-      begin.reports().tell(new Feeds.Reported(peer.id(), cursors, diverged, resends));
+      begin.reports().tell(new Feeds.Reported(peer.id(), cursors, diverged, resends, sentBytes));
     }
     return this;
   }
@@ -272,6 +273,7 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
           new FeedInbox.FeedHello(
               begin.self(), peer.id(), shards.generation(), lane, lanes.size(), hello, replyTo));
     } else if (send instanceof LaneFeed.Carry carry) {
+      sentBytes += carry.piece().bytes().length;
       inbox.tell(
           new FeedInbox.FeedBatch(
               begin.self(),

@@ -61,7 +61,12 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
       implements Command, WireMessage {}
 
   /** How a feeder stands. */
-  record Reported(NodeId peer, List<Cursor> cursors, Optional<Divergence> diverged, long resends)
+  record Reported(
+      NodeId peer,
+      List<Cursor> cursors,
+      Optional<Divergence> diverged,
+      long resends,
+      long sentBytes)
       implements Command {}
 
   private record ViewChanged(ClusterView view) implements Command {}

@@ -195,8 +195,16 @@ public final class NodeProtocol {
    * @param divergedSinceMillis when the feed first had to give up something, in ms since 1970; 0
    *     while the feed alone makes the peer whole
    * @param resends messages sent again
+   * @param sentBytes of entries sent since the start, what was sent again included
+   * @param logEnd where the logs end, all lanes together: by how much it grows is what was logged
    */
-  public record FeedLag(NodeId peer, long lagBytes, long divergedSinceMillis, long resends) {}
+  public record FeedLag(
+      NodeId peer,
+      long lagBytes,
+      long divergedSinceMillis,
+      long resends,
+      long sentBytes,
+      long logEnd) {}
 
   /** For this node only: serve clients from these shards, and from no others. */
   public record Serve(SortedSet<Integer> shards) implements Command {}
