@@ -246,6 +246,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
                     settings,
                     WarmUpSettings.from(getContext().getSystem().settings().config()),
                     directory,
+                    clock,
                     lanes,
                     board,
                     ring,

@@ -44,6 +44,7 @@ final class NodeServices {
       Settings settings,
       WarmUpSettings warmUp,
       DataDirectory directory,
+      NodeClock clock,
       Lanes lanes,
       ViewBoard board,
       ActorRef<RingProtocol.Command> ring,
@@ -130,7 +131,7 @@ final class NodeServices {
         .serve(
             shards,
             gauges::facts,
-            base.directory().newClock(System::currentTimeMillis),
+            base.directory().newClock(base.clock()),
             settings.consistency().within());
     context.watch(
         context.spawn(

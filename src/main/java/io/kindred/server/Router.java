@@ -199,6 +199,7 @@ final class Router {
     if (request.isWrite()
         && giver != null
         && request.version() == null
+        && board.clocks().refusal() == null
         && Commands.isRepeatable(request.args())) {
       stampAbove(request, 0);
     }

@@ -21,7 +21,7 @@ class DivergedPeersTest {
     for (NodeId peer : List.of(B, C)) {
       OptionalLong since =
           List.of(diverged).contains(peer) ? OptionalLong.of(5) : OptionalLong.empty();
-      rows.add(new FeedStatus.Peer(peer, List.of(), since, 0));
+      rows.add(new FeedStatus.Peer(peer, List.of(), since, 0, 0));
     }
     return new FeedStatus(SELF, 1, rows);
   }
