@@ -58,7 +58,7 @@ record AwaySection(RacksPlan racks) implements Section {
 
   @Override
   public Duration takes(StorePlan plan) {
-    return racks.outage().plus(racks.calm().multipliedBy(2)).plusMinutes(2);
+    return racks.outage().plus(racks.calm().multipliedBy(3)).plusMinutes(2);
   }
 
   @Override
@@ -91,6 +91,8 @@ record AwaySection(RacksPlan racks) implements Section {
     KindredServer away = kindred.node(RacksBench.RACKS - 1);
     Watch stayed = kindred.node(0).watch();
     scene.say().accept("away: the load before");
+    stayed.pause(racks.calm());
+    load.enter(Phase.BEFORE);
     stayed.pause(racks.calm());
     List<NodeRow> rows = kindred.rows();
     NodeRow then = KindredRacks.row(rows, away);

@@ -16,6 +16,8 @@ final class SteadyLoad implements AutoCloseable {
 
   /** What goes on around the stores. */
   enum Phase {
+    /** Compilers and sockets settle; nothing is made of it. */
+    WARM,
     BEFORE,
     DURING,
     AFTER
@@ -24,7 +26,7 @@ final class SteadyLoad implements AutoCloseable {
   private final LoadPlan slice;
   private final Map<Phase, Histogram> micros = new EnumMap<>(Phase.class);
   private final List<Thread> threads = new ArrayList<>();
-  private volatile Phase phase = Phase.BEFORE;
+  private volatile Phase phase = Phase.WARM;
   private volatile boolean over;
   private volatile IOException failure;
   private long errors;

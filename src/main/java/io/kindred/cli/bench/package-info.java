@@ -18,6 +18,12 @@
  *   <li>a figure is the median of its rounds and stands beside the least and the greatest.
  * </ul>
  *
+ * <p>Where stores have replicas ({@link io.kindred.cli.bench.RacksBench}), a turn ends once all of
+ * them have what was written, so that nobody catches up on the other's time; processor time is
+ * counted until then, for each process. Limits: Kindred tells of its feeds once a second, so that
+ * waiting takes two, and what its idle processes do in them is counted too; and all replicas share
+ * one machine, where more processes do more than on machines of their own.
+ *
  * <p>A busy machine cannot be made quiet, but it can be told: {@link
  * io.kindred.cli.bench.Strangers} says for each section how much of the processors somebody else
  * used. Ratios of a section where that is more than a few hundredths mean little.

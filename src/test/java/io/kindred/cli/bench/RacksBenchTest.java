@@ -51,7 +51,7 @@ class RacksBenchTest {
     StoreBench.Wish wish =
         new StoreBench.Wish(Optional.empty(), Optional.empty(), Optional.empty());
     Duration away = new RacksBench(plan, List.of("away"), wish, said -> {}).takes();
-    assertThat(away).isBetween(Duration.ofMinutes(12), Duration.ofMinutes(15));
+    assertThat(away).isBetween(Duration.ofMinutes(13), Duration.ofMinutes(16));
     assertThat(new RacksBench(plan, List.of(), wish, said -> {}).takes())
         .isGreaterThan(away.plusMinutes(60));
     assertThat(plan.declareLostAfter()).as("nobody is replaced").isGreaterThan(plan.outage());
