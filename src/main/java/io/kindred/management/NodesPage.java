@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code GET /kindred/v1/nodes}: every member of the ring, and this node where it is none yet.
+ * {@code GET /kindred/v1/nodes}: every member of the ring, former nodes that are not drained yet,
+ * and this node where it is none of them.
  *
  * @param askedOf the node that answers; {@code reachable} is its opinion
  */
@@ -23,6 +24,7 @@ public record NodesPage(NodeId askedOf, List<NodeRow> nodes) {
   /**
    * One node.
    *
+   * @param standing what it is in the ring
    * @param reachable whether the answering node hears it
    * @param serves whether it answers clients
    * @param shardsOwned seats of the ring that are its own
@@ -40,6 +42,7 @@ public record NodesPage(NodeId askedOf, List<NodeRow> nodes) {
       int managementPort,
       int arteryPort,
       Phase phase,
+      Standing standing,
       boolean reachable,
       boolean serves,
       int shardsOwned,
@@ -47,6 +50,42 @@ public record NodesPage(NodeId askedOf, List<NodeRow> nodes) {
       Optional<ClockOffset> clock,
       boolean fenced,
       Optional<NodeStats> stats) {}
+
+  /** What a node is in the ring. */
+  public enum Standing {
+    /** It owns shards. */
+    OWNER,
+    /** It owns none, and waits or is warming up. */
+    SPARE,
+    /** It is not expected back, and nobody has taken its seats yet. */
+    LOST,
+    /** The same, and an operator gave it up for good. */
+    FORGOTTEN,
+    /** It lost its seats, and may hold what nobody else has. */
+    FORMER,
+    /** It has not joined. */
+    NONE;
+
+    static Standing of(ClusterView view, NodeId id) {
+      if (view.ring().isEmpty()) {
+        return NONE;
+      }
+      Ring ring = view.ring().get();
+      if (ring.isForgotten(id)) {
+        return FORGOTTEN;
+      }
+      if (ring.isLost(id)) {
+        return LOST;
+      }
+      if (ring.isFormer(id)) {
+        return FORMER;
+      }
+      if (ring.member(id).isEmpty()) {
+        return NONE;
+      }
+      return ring.ownedBy(id).isEmpty() ? SPARE : OWNER;
+    }
+  }
 
   /** Sorted by node. */
   static NodesPage of(ClusterView view, ClockStatus clocks, Map<NodeId, NodeStats> stats) {
@@ -57,9 +96,10 @@ public record NodesPage(NodeId askedOf, List<NodeRow> nodes) {
     return new NodesPage(view.self().id(), rows);
   }
 
-  /** The ring's members, and the answering node itself. */
+  /** The ring's members and former nodes, and the answering node itself. */
   static List<Member> members(ClusterView view) {
     List<Member> members = new ArrayList<>(view.ring().map(Ring::members).orElse(List.of()));
+    view.ring().ifPresent(ring -> members.addAll(ring.former()));
     if (members.stream().noneMatch(member -> member.id().equals(view.self().id()))) {
       members.add(view.self());
     }
@@ -79,6 +119,7 @@ public record NodesPage(NodeId askedOf, List<NodeRow> nodes) {
         member.managementPort(),
         member.arteryPort(),
         view.phase(id),
+        Standing.of(view, id),
         view.reachable().contains(id),
         view.serves(id),
         view.ring().map(ring -> ring.ownedBy(id).size()).orElse(0),

@@ -2,9 +2,7 @@ package io.kindred.node;
 
 import io.kindred.management.ClusterSources;
 import io.kindred.management.Management;
-import io.kindred.membership.ClockLimits;
 import io.kindred.membership.ClusterView;
-import io.kindred.membership.RingSettings;
 import io.kindred.membership.ViewBoard;
 import io.kindred.membership.actor.RingKeeper;
 import io.kindred.membership.actor.RingProtocol;
@@ -17,6 +15,7 @@ import io.kindred.server.ServerStats;
 import io.kindred.settings.Settings;
 import io.kindred.storage.DataDirectory;
 import io.kindred.storage.actor.LocalShards;
+import io.kindred.warmup.actor.WarmUpProtocol;
 import io.kindred.warmup.actor.WarmUpSettings;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -58,6 +57,10 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private record ShardsStarted(LocalShards shards) implements Command {}
 
   private record GivenUp(ThisActorSystemQuarantinedEvent by) implements Command {}
+
+  private record Leaving(WarmUpProtocol.Leaving why) implements Command {}
+
+  private record NotedToBeEmptied(Throwable failure) implements Command {}
 
   private record DoorOpened(InetSocketAddress address, Throwable failure) implements Command {}
 
@@ -115,7 +118,11 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     this.ring =
         context.spawn(
             RingKeeper.create(
-                self, directory.path(), ringSettings(settings), clock::stampingMillis, board),
+                self,
+                directory.path(),
+                SystemConfig.ring(settings),
+                clock::stampingMillis,
+                board),
             "ring",
             DispatcherSelector.blocking());
     context.watch(ring);
@@ -138,17 +145,6 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
         new RingProtocol.Subscribe(context.messageAdapter(ClusterView.class, ViewChanged::new)));
   }
 
-  private static RingSettings ringSettings(Settings settings) {
-    return new RingSettings(
-        settings.ring().datacenter(),
-        settings.ring().racks(),
-        settings.ring().nodesPerRack(),
-        settings.ring().shards(),
-        settings.ring().declareLostAfter(),
-        settings.ring().pulseInterval(),
-        new ClockLimits(settings.clock().warnOffset(), settings.clock().fenceOffset()));
-  }
-
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
@@ -158,6 +154,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
         .onMessage(ShardsStarted.class, this::onShardsStarted)
         .onMessage(DoorOpened.class, this::onDoorOpened)
         .onMessage(GivenUp.class, this::onGivenUp)
+        .onMessage(Leaving.class, this::onLeaving)
+        .onMessage(NotedToBeEmptied.class, this::onNotedToBeEmptied)
         .onSignal(Terminated.class, this::onTerminated)
         .build();
   }
@@ -252,7 +250,8 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
                     ring,
                     sources,
                     door.orElseThrow(),
-                    serverStats),
+                    serverStats,
+                    getContext().messageAdapter(WarmUpProtocol.Leaving.class, Leaving::new)),
                 boot,
                 getContext().messageAdapter(LocalShards.class, ShardsStarted::new)));
     return this;
@@ -278,6 +277,30 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     return giveUp(
         "the cluster has given this process up while it could not be reached",
         new IllegalStateException(givenUp.by().toString()));
+  }
+
+  private Behavior<Command> onLeaving(Leaving leaving) {
+    if (leaving.why() instanceof WarmUpProtocol.Forgotten forgotten) {
+      return giveUp(
+          forgotten.node()
+              + " was forgotten by an operator, and nobody takes anything from it any more; move "
+              + directory.path().toAbsolutePath()
+              + " away and start it again, to have it come back empty, as a spare",
+          new IllegalStateException("ring epoch " + forgotten.epoch()));
+    }
+    getContext().pipeToSelf(housekeeping.noteToBeEmptied(), (done, e) -> new NotedToBeEmptied(e));
+    return this;
+  }
+
+  private Behavior<Command> onNotedToBeEmptied(NotedToBeEmptied noted) {
+    if (noted.failure() != null) {
+      return giveUp("it cannot be noted that the directory is to be emptied", noted.failure());
+    }
+    mayStartAgain.set(true);
+    getContext()
+        .getLog()
+        .info("every owner has what {} had: emptied, it starts again as another node", self.id());
+    return Behaviors.stopped();
   }
 
   private Behavior<Command> onTerminated(Terminated ended) {

@@ -10,6 +10,8 @@ import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,6 +69,19 @@ final class Housekeeping implements Closeable {
   /** Where disk work runs that no actor may wait for. */
   Executor blocking() {
     return blocking;
+  }
+
+  /** Completes once the next start is sure to find the directory to be emptied. */
+  CompletionStage<Void> noteToBeEmptied() {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            directory.noteToBeEmptied();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        blocking);
   }
 
   /** From now on these logs are ticked, and closed at the end. */

@@ -9,6 +9,7 @@ import io.kindred.replication.FeedStatus;
 import io.kindred.replication.actor.FeedInbox;
 import io.kindred.replication.actor.Feeds;
 import io.kindred.ring.Member;
+import io.kindred.ring.NodeId;
 import io.kindred.server.FrontDoor;
 import io.kindred.server.Gateway;
 import io.kindred.server.ServerStats;
@@ -20,6 +21,7 @@ import io.kindred.storage.actor.NodeProtocol;
 import io.kindred.storage.actor.Peers;
 import io.kindred.storage.actor.Snapshots;
 import io.kindred.warmup.actor.NodeManager;
+import io.kindred.warmup.actor.WarmUpProtocol;
 import io.kindred.warmup.actor.WarmUpSettings;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +52,8 @@ final class NodeServices {
       ActorRef<RingProtocol.Command> ring,
       ClusterSources sources,
       FrontDoor door,
-      ServerStats serverStats) {}
+      ServerStats serverStats,
+      ActorRef<WarmUpProtocol.Leaving> leaving) {}
 
   private static final Duration FEEDS_ANSWER_WITHIN = Duration.ofSeconds(3);
 
@@ -91,7 +94,8 @@ final class NodeServices {
     Member self = base.self();
     context.watch(
         context.spawn(
-            FeedInbox.create(self.id(), boot.parts().ringShards(), shards), FeedInbox.NAME));
+            FeedInbox.create(self.id(), boot.parts().ringShards(), shards, this::hasDeparted),
+            FeedInbox.NAME));
     ActorRef<Feeds.Command> feeds =
         context.spawn(
             Feeds.create(
@@ -138,7 +142,8 @@ final class NodeServices {
             Gateway.create(shards, base.door()::runSafe, base.serverStats()), Gateway.NAME));
     context.watch(
         context.spawn(
-            NodeManager.create(self, base.ring(), node, shards, peers, base.warmUp()),
+            NodeManager.create(
+                self, base.ring(), node, shards, feeds, base.leaving(), peers, base.warmUp()),
             "node-manager"));
     base.sources()
         .engine(
@@ -151,6 +156,10 @@ final class NodeServices {
     if (settings.reconcile().divergedPeers()) {
       DivergenceWatch.start(context.getSystem(), self.id(), base.board(), feeds, base.sources());
     }
+  }
+
+  private boolean hasDeparted(NodeId origin) {
+    return base.board().current().ring().filter(ring -> ring.departed().has(origin)).isPresent();
   }
 
   /** Below this no feed reads a log any more; empty until the feeds have seen a ring. */

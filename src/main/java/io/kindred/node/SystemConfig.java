@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.kindred.membership.ClockLimits;
+import io.kindred.membership.RingSettings;
 import io.kindred.ring.Member;
 import io.kindred.ring.Ring;
 import io.kindred.settings.Settings;
@@ -106,5 +108,17 @@ final class SystemConfig {
       throw new ConfigException.BadValue(
           "kindred.bootstrap.contact-points", "'" + point + "' is not host:port", e);
     }
+  }
+
+  /** A ring keeper's slice of the settings. */
+  static RingSettings ring(Settings settings) {
+    return new RingSettings(
+        settings.ring().datacenter(),
+        settings.ring().racks(),
+        settings.ring().nodesPerRack(),
+        settings.ring().shards(),
+        settings.ring().declareLostAfter(),
+        settings.ring().pulseInterval(),
+        new ClockLimits(settings.clock().warnOffset(), settings.clock().fenceOffset()));
   }
 }

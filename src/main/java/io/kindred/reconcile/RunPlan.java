@@ -1,10 +1,12 @@
 package io.kindred.reconcile;
 
+import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What one comparison covers. A reconciliation compares all owners of all shards and repairs all of
@@ -13,7 +15,7 @@ import java.util.stream.IntStream;
  * @param id tells runs apart, in reports and in logs
  * @param ring decides who takes part: for each shard its owners, cut to {@code participants}
  * @param shards which shards, ascending
- * @param participants whose copies are compared: owners, or successors
+ * @param participants whose copies are compared: owners, successors, or former nodes
  * @param targets which of them are repaired
  * @param answerWithin how long a node may take for one answer before it is skipped
  */
@@ -49,8 +51,13 @@ public record RunPlan(
     return new RunPlan(id, ring, shards, some, some, answerWithin);
   }
 
-  /** Who is to be compared in a shard: whoever the ring feeds it to, cut to the participants. */
+  /**
+   * Who is to be compared in a shard, cut to the participants: whoever the ring feeds it to, and
+   * former nodes, which may have something of any.
+   */
   public List<NodeId> participantsOf(int shard) {
-    return ring.fed(shard).stream().filter(participants::contains).toList();
+    return Stream.concat(ring.fed(shard).stream(), ring.former().stream().map(Member::id))
+        .filter(participants::contains)
+        .toList();
   }
 }

@@ -55,7 +55,7 @@ public final class RunTally {
     this.startedAtMillis = startedAtMillis;
     for (NodeId node : plan.participants()) {
       Row row = new Row();
-      if (plan.ring().member(node).isEmpty()) {
+      if (plan.ring().known(node).isEmpty()) {
         row.skipped = "not a member of ring epoch " + plan.ring().epoch();
       }
       rows.put(node, row);
@@ -224,7 +224,7 @@ public final class RunTally {
   private NodeReport nodeReport(NodeId node, Row row) {
     return new NodeReport(
         node,
-        plan.ring().member(node).map(Member::rack).orElse(""),
+        plan.ring().known(node).map(Member::rack).orElse(""),
         row.skipped,
         row.missing,
         row.stale,

@@ -76,9 +76,15 @@ public final class FeedFilter {
     return "shards " + shards;
   }
 
-  /** What each other member is to be fed; those that are fed nothing are left out. */
+  /**
+   * What each other member is to be fed; those that are fed nothing are left out. A former node
+   * feeds all owners what only it has; who was drained or forgotten feeds nobody.
+   */
   public static Map<NodeId, FeedFilter> ofOthers(Ring ring, NodeId self) {
     Map<NodeId, FeedFilter> others = new TreeMap<>();
+    if (ring.departed().has(self)) {
+      return others;
+    }
     for (Member member : ring.members()) {
       FeedFilter filter = of(ring, member.id());
       if (!member.id().equals(self) && !filter.isEmpty()) {

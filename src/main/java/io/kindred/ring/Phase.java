@@ -15,6 +15,10 @@ public enum Phase {
   PROMOTING,
   /** Owns its shards and serves (normal). */
   MASTER,
+  /** Lost its seats to another; gives the owners what only it has, then becomes a spare. */
+  DRAINING,
+  /** Every owner has what it had; its directory is emptied, and it starts again as another node. */
+  EMPTYING,
   /** An operator must look (down). */
   FAILED
 }

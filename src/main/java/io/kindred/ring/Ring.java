@@ -31,6 +31,9 @@ import java.util.TreeSet;
  *     replaced by a namesake; they keep their seats until somebody is promoted, and have no vote
  * @param former nodes that lost their seats and are not forgotten, sorted by id
  * @param seats by rack name, one seat a shard
+ * @param departed nodes that are not to come back; a forgotten one may be a lost member still,
+ *     until its seats are taken
+ * @param recoveries by which operators' words, in place of a majority, it came to be
  */
 public record Ring(
     long id,
@@ -40,17 +43,50 @@ public record Ring(
     List<Member> members,
     SortedSet<NodeId> lost,
     List<Member> former,
-    SortedMap<String, List<Seat>> seats) {
+    SortedMap<String, List<Seat>> seats,
+    Departed departed,
+    List<Recovery> recoveries) {
+
+  /**
+   * How far a recovery takes the epoch: to the next multiple of this. No cluster decides so often
+   * that the others could get there, and one sees at a glance that it happened.
+   */
+  public static final long RECOVERY_STEP = 1_000_000_000;
 
   public Ring {
     members = List.copyOf(members);
     lost = Collections.unmodifiableSortedSet(new TreeSet<>(lost));
     former = List.copyOf(former);
+    // A ring stored by an older version has neither.
+    departed = departed == null ? Departed.NOBODY : departed;
+    recoveries = recoveries == null ? List.of() : List.copyOf(recoveries);
     SortedMap<String, List<Seat>> copied = new TreeMap<>();
     seats.forEach((rack, row) -> copied.put(rack, List.copyOf(row)));
     seats = Collections.unmodifiableSortedMap(copied);
     requireDistinctNodes(members, lost, former);
     requireSeatsFilled(members, lost, shards, seats);
+    for (Member member : former) {
+      require(
+          !departed.forgotten().contains(member.id()), member.id() + " is former and forgotten");
+    }
+    for (Member member : members) {
+      require(
+          lost.contains(member.id()) || !departed.forgotten().contains(member.id()),
+          member.id() + " is living and forgotten");
+    }
+  }
+
+  /** A ring that nobody has departed from. */
+  public Ring(
+      long id,
+      long epoch,
+      String datacenter,
+      Shards shards,
+      List<Member> members,
+      SortedSet<NodeId> lost,
+      List<Member> former,
+      SortedMap<String, List<Seat>> seats) {
+    this(id, epoch, datacenter, shards, members, lost, former, seats, Departed.NOBODY, List.of());
   }
 
   /** A ring of which no member is lost. */
@@ -129,6 +165,40 @@ public record Ring(
     return lost.contains(id);
   }
 
+  /** Whether it lost its seats to another and is not drained or forgotten yet. */
+  public boolean isFormer(NodeId id) {
+    return former.stream().anyMatch(member -> member.id().equals(id));
+  }
+
+  /** Whether it was given up by an operator; it may have seats still, that nobody has taken. */
+  public boolean isForgotten(NodeId id) {
+    return departed.forgotten().contains(id);
+  }
+
+  /** A member or a former one. */
+  public Optional<Member> known(NodeId id) {
+    return member(id)
+        .or(() -> former.stream().filter(member -> member.id().equals(id)).findFirst());
+  }
+
+  /** Who must have everything that a former node has before that one may be emptied. */
+  public SortedSet<NodeId> presentOwners() {
+    SortedSet<NodeId> owners = new TreeSet<>();
+    seats.values().forEach(row -> row.forEach(seat -> owners.add(seat.owner())));
+    owners.removeAll(departed.forgotten());
+    return owners;
+  }
+
+  /** Which ring it is; see {@link Lineage}. */
+  public Lineage lineage() {
+    return new Lineage(epoch, recoveries);
+  }
+
+  /** How another ring of the same cluster relates to this one. */
+  public Lineage.Relation relationOf(Ring other) {
+    return lineage().relationOf(other.lineage());
+  }
+
   public Optional<Member> member(NodeId id) {
     return members.stream().filter(member -> member.id().equals(id)).findFirst();
   }
@@ -155,12 +225,17 @@ public record Ring(
     return owners;
   }
 
-  /** Everybody who is to be fed a shard's new writes: its owners and their successors. */
+  /**
+   * Everybody who is to be fed a shard's new writes: its owners and their successors, but not who
+   * was forgotten.
+   */
   public List<NodeId> fed(int shard) {
     List<NodeId> fed = new ArrayList<>();
     for (List<Seat> row : seats.values()) {
       Seat seat = row.get(shard);
-      fed.add(seat.owner());
+      if (!isForgotten(seat.owner())) {
+        fed.add(seat.owner());
+      }
       seat.successor().ifPresent(fed::add);
     }
     return fed;

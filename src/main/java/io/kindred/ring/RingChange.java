@@ -2,6 +2,9 @@ package io.kindred.ring;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What may be asked of the ring. Applied to the newest ring it gives the next one or the reason why
@@ -13,7 +16,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = RingChange.Succeed.class, name = "succeed"),
   @JsonSubTypes.Type(value = RingChange.StepDown.class, name = "step-down"),
   @JsonSubTypes.Type(value = RingChange.Promote.class, name = "promote"),
-  @JsonSubTypes.Type(value = RingChange.DeclareLost.class, name = "declare-lost")
+  @JsonSubTypes.Type(value = RingChange.DeclareLost.class, name = "declare-lost"),
+  @JsonSubTypes.Type(value = RingChange.Drained.class, name = "drained"),
+  @JsonSubTypes.Type(value = RingChange.Forget.class, name = "forget"),
+  @JsonSubTypes.Type(value = RingChange.Recover.class, name = "recover")
 })
 public sealed interface RingChange {
 
@@ -45,4 +51,38 @@ public sealed interface RingChange {
    * successor is promoted; a member without seats is dropped.
    */
   record DeclareLost(NodeId owner) implements RingChange {}
+
+  /**
+   * A former node has nothing left that others lack: it leaves the ring, and will be another node.
+   * Refused unless it is former, and unless all present owners are among those who have it: one
+   * that was promoted meanwhile may not.
+   *
+   * @param to who had all of the node's own log on their disks
+   */
+  record Drained(NodeId node, SortedSet<NodeId> to) implements RingChange {
+    public Drained {
+      to = Collections.unmodifiableSortedSet(new TreeSet<>(to));
+    }
+  }
+
+  /**
+   * An operator gives a lost or former node up for good, with whatever only that node has. Nobody
+   * waits for it any longer, no proof needs it, and it may not come back. A lost owner's seats stay
+   * under its name until somebody takes them. Refused for a living node.
+   */
+  record Forget(NodeId node) implements RingChange {}
+
+  /**
+   * An operator's word after the loss of a majority of the voters: who is not among the living is
+   * lost. Never decided by vote, see {@code membership}. Refused where the living are a majority,
+   * which can declare the others lost by itself.
+   *
+   * @param living the voters in reach
+   * @param id drawn at random
+   */
+  record Recover(SortedSet<NodeId> living, long id) implements RingChange {
+    public Recover {
+      living = Collections.unmodifiableSortedSet(new TreeSet<>(living));
+    }
+  }
 }

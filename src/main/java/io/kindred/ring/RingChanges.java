@@ -1,6 +1,7 @@
 package io.kindred.ring;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,15 @@ public final class RingChanges {
     if (change instanceof RingChange.DeclareLost declareLost) {
       return declareLost(ring, declareLost.owner());
     }
+    if (change instanceof RingChange.Drained drained) {
+      return drained(ring, drained);
+    }
+    if (change instanceof RingChange.Forget forget) {
+      return forget(ring, forget.node());
+    }
+    if (change instanceof RingChange.Recover recover) {
+      return recover(ring, recover);
+    }
     throw new IllegalArgumentException("no rule for " + change);
   }
 
@@ -58,9 +68,18 @@ public final class RingChanges {
     if (known.filter(member -> !member.rack().equals(joiner.rack())).isPresent()) {
       return new NotAllowed(id + " belongs to rack " + known.get().rack());
     }
-    if (ring.former().stream().anyMatch(member -> member.id().equals(id))) {
+    if (ring.isFormer(id)) {
       return new NotAllowed(
           id + " lost its seats; its data is to be drained and its directory emptied first");
+    }
+    if (ring.departed().drained().contains(id)) {
+      return new NotAllowed(id + " was drained; its directory is to be emptied first");
+    }
+    if (ring.isForgotten(id)) {
+      return new NotAllowed(
+          id
+              + " was forgotten by an operator; move its data directory away and start it with an"
+              + " empty one");
     }
     for (Member other : others(ring, id)) {
       if (other.id().store() == id.store()) {
@@ -185,6 +204,64 @@ public final class RingChanges {
     return new Next(draft.ring());
   }
 
+  private static Result drained(Ring ring, RingChange.Drained drained) {
+    NodeId id = drained.node();
+    if (ring.departed().drained().contains(id)) {
+      return new Stands();
+    }
+    if (!ring.isFormer(id)) {
+      return new NotAllowed(id + " is no former node");
+    }
+    SortedSet<NodeId> lacking = new TreeSet<>(ring.presentOwners());
+    lacking.removeAll(drained.to());
+    if (!lacking.isEmpty()) {
+      return new NotAllowed(lacking + " are not known to have all that " + id + " has");
+    }
+    Draft draft = new Draft(ring);
+    draft.former.removeIf(member -> member.id().equals(id));
+    draft.departed = draft.departed.withDrained(id);
+    return new Next(draft.ring());
+  }
+
+  private static Result forget(Ring ring, NodeId id) {
+    if (ring.isForgotten(id)) {
+      return new Stands();
+    }
+    if (ring.known(id).isEmpty()) {
+      return new NotAllowed(id + " is no member of the ring, nor a former one");
+    }
+    if (ring.member(id).isPresent() && !ring.isLost(id)) {
+      return new NotAllowed(
+          id + " is a living member; only a lost or former node can be forgotten");
+    }
+    Draft draft = new Draft(ring);
+    draft.former.removeIf(member -> member.id().equals(id));
+    draft.departed = draft.departed.withForgotten(id);
+    return new Next(draft.ring());
+  }
+
+  private static Result recover(Ring ring, RingChange.Recover recover) {
+    if (ring.recoveries().stream().anyMatch(known -> known.id() == recover.id())) {
+      return new Stands();
+    }
+    if (ring.isMajority(recover.living())) {
+      return new NotAllowed(
+          "a majority of the voters is in reach, "
+              + recover.living()
+              + " of "
+              + ring.voters()
+              + ": it decides by itself who is lost");
+    }
+    if (Collections.disjoint(ring.voters(), recover.living())) {
+      return new NotAllowed("none of the voters " + ring.voters() + " is in reach");
+    }
+    Draft draft = new Draft(ring);
+    ring.voters().stream().filter(id -> !recover.living().contains(id)).forEach(draft::lose);
+    draft.epoch = (ring.epoch() / Ring.RECOVERY_STEP + 1) * Ring.RECOVERY_STEP;
+    draft.recoveries.add(new Recovery(recover.id(), ring.epoch()));
+    return new Next(draft.ring());
+  }
+
   /** The next ring in the making. */
   private static final class Draft {
     private final Ring from;
@@ -192,9 +269,15 @@ public final class RingChanges {
     private final SortedSet<NodeId> lost;
     private final List<Member> former;
     private final SortedMap<String, List<Seat>> seats = new TreeMap<>();
+    private final List<Recovery> recoveries;
+    private Departed departed;
+    private long epoch;
 
     Draft(Ring from) {
       this.from = from;
+      this.epoch = from.epoch() + 1;
+      this.departed = from.departed();
+      this.recoveries = new ArrayList<>(from.recoveries());
       this.members = new ArrayList<>(from.members());
       this.lost = new TreeSet<>(from.lost());
       this.former = new ArrayList<>(from.former());
@@ -228,13 +311,15 @@ public final class RingChanges {
       }
     }
 
-    /** From the lost to the former, if nothing is left to it. */
+    /** From the lost to the former, if nothing is left to it; who is forgotten just goes. */
     void retire(NodeId id) {
       if (ownsNothing(id)) {
         Member member = from.member(id).orElseThrow();
         members.remove(member);
         lost.remove(id);
-        former.add(member);
+        if (!departed.forgotten().contains(id)) {
+          former.add(member);
+        }
       }
     }
 
@@ -243,13 +328,15 @@ public final class RingChanges {
       former.sort(Comparator.comparing(Member::id));
       return new Ring(
           from.id(),
-          from.epoch() + 1,
+          epoch,
           from.datacenter(),
           from.shards(),
           members,
           lost,
           former,
-          seats);
+          seats,
+          departed,
+          recoveries);
     }
   }
 }

@@ -7,6 +7,8 @@
  * empty store took its place. It stays the owner until a successor that has proven itself is
  * promoted (other racks serve its shards meanwhile), is fed as before, and has no vote. Then it is
  * <em>former</em>: without seats, but not forgotten, since it may hold writes that nobody else has.
+ * It leaves that list by {@code Drained}, when every owner has what it had, or by {@code Forget},
+ * an operator's word; either way it is <em>departed</em>, for good.
  *
  * <p>Invariants, checked by {@link io.kindred.ring.Ring}'s constructor: one seat a shard in each
  * rack; owners and successors are members of the rack; the lost are members that own seats and
@@ -20,6 +22,16 @@
  * <p>Decided: a lost member has no vote. It is in no majority anyway, and where several are lost
  * the rest can still decide. This is dynamic voting: safe, since each ring is decided by a majority
  * of the one before; its price is that the last few of many must not be lost with their disks.
+ *
+ * <p>Decided: the departed are listed for ever, some 30 bytes each. Their directories may turn up
+ * at any time, and a ring that knew them no more would take them for new nodes, under an origin
+ * whose sequences were used. Decided: a forgotten owner keeps its seats by name until somebody is
+ * promoted, since a seat without an owner would be one more case everywhere; but it is not fed, and
+ * no proof or draining waits for it.
+ *
+ * <p>A ring that an operator formed without a majority has a {@link io.kindred.ring.Recovery};
+ * {@link io.kindred.ring.Lineage} says which of two rings follows on the other, or that neither
+ * does.
  *
  * <p>Decided: a node that loses its vote without owning a seat (a spare, or a successor whose claim
  * lapses) is dropped, not kept as former. It never served a client, so it holds nothing of its own,

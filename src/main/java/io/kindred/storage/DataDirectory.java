@@ -1,5 +1,7 @@
 package io.kindred.storage;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.kindred.entry.HybridClock;
 import io.kindred.entry.Origin;
 import java.io.Closeable;
@@ -15,10 +17,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A node's data directory: who it is, which boot this is, and how far its clock has come. One
@@ -27,8 +33,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Files: {@code lock}; {@code identity} (store identity and number of lanes, written once);
  * {@code boot} (the boot number and the generation of the logs, synced before either is used);
  * {@code clock} (a bound above every hybrid time issued); {@code clean-stop} (there while the last
- * stop was a clean one: where the logs ended); {@code lane-N/} (the logs); {@code snapshots/}.
- * Others keep files of their own beside these.
+ * stop was a clean one: where the logs ended); {@code to-be-emptied} (there while the directory is
+ * to lose all it has, identity included); {@code lane-N/} (the logs); {@code snapshots/}. Others
+ * keep files of their own beside these.
  */
 public final class DataDirectory implements Closeable {
 
@@ -40,6 +47,12 @@ public final class DataDirectory implements Closeable {
 
   /** Begins the last line of each small file, before the checksum of what is above it. */
   private static final String CRC = "crc=";
+
+  private static final String LOCK = "lock";
+  private static final String TO_BE_EMPTIED = "to-be-emptied";
+
+  /** A file system's own, where the directory is the root of one. */
+  private static final String NOT_OURS = "lost+found";
 
   private final Path path;
   private final FileChannel lockChannel;
@@ -108,12 +121,13 @@ public final class DataDirectory implements Closeable {
   public static DataDirectory open(Path path, int lanesWanted) throws IOException {
     Files.createDirectories(path);
     FileChannel channel =
-        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock lock = channel.tryLock();
       if (lock == null) {
         throw taken(path);
       }
+      emptyWhereNoted(path);
       return new DataDirectory(path, lanesWanted, channel, lock);
     } catch (OverlappingFileLockException e) {
       channel.close();
@@ -122,6 +136,42 @@ public final class DataDirectory implements Closeable {
       channel.close();
       throw e;
     }
+  }
+
+  /** Goes on where an earlier start was cut off: the note goes last. */
+  private static void emptyWhereNoted(Path path) throws IOException {
+    if (!Files.exists(path.resolve(TO_BE_EMPTIED))) {
+      return;
+    }
+    Set<Path> kept =
+        Stream.of(LOCK, TO_BE_EMPTIED, NOT_OURS).map(path::resolve).collect(Collectors.toSet());
+    List<Path> doomed;
+    try (Stream<Path> all = Files.list(path)) {
+      doomed = all.filter(each -> !kept.contains(each)).toList();
+    }
+    for (Path each : doomed) {
+      delete(each);
+    }
+    WholeFile.syncDirectory(path);
+    Files.delete(path.resolve(TO_BE_EMPTIED));
+    WholeFile.syncDirectory(path);
+  }
+
+  private static void delete(Path tree) throws IOException {
+    try (Stream<Path> all = Files.walk(tree)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+  }
+
+  /**
+   * Notes that the next {@link #open} is to empty the directory: all that it has is elsewhere, and
+   * whoever is in it then is another node. It is on disk when this returns; this object goes on as
+   * before.
+   */
+  public void noteToBeEmptied() throws IOException {
+    replace(TO_BE_EMPTIED, "the next start empties this directory\n".getBytes(US_ASCII));
   }
 
   private static IOException taken(Path path) {

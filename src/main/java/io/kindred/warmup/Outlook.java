@@ -22,13 +22,35 @@ public final class Outlook {
     if (view.ring().isEmpty()) {
       return Optional.empty();
     }
-    Optional<Claim> named = named(view.ring().get(), view.self().id());
+    Ring ring = view.ring().get();
+    NodeId self = view.self().id();
+    Optional<Claim> named = named(ring, self);
     return switch (warmUp.phase()) {
-      case STANDBY -> named.flatMap(claim -> begins(claim, view));
+      case STANDBY -> departing(ring, self).or(() -> named.flatMap(claim -> begins(claim, view)));
+      case DRAINING -> drainingEnds(ring, self);
       case STREAMING, VERIFYING, PROMOTING, MASTER ->
           goesOn(warmUp.phase(), warmUp.claim().orElseThrow(), named, view);
-      case FAILED -> Optional.empty();
+      case EMPTYING, FAILED -> Optional.empty();
     };
+  }
+
+  /** Whoever has lost its seats, or was given up, begins nothing else. */
+  private static Optional<WarmUpEvent> departing(Ring ring, NodeId self) {
+    if (ring.isForgotten(self)) {
+      return Optional.of(new WarmUpEvent.FoundForgotten(ring.epoch()));
+    }
+    return ring.isFormer(self) || ring.departed().drained().contains(self)
+        ? Optional.of(new WarmUpEvent.FoundFormer(ring.epoch()))
+        : Optional.empty();
+  }
+
+  private static Optional<WarmUpEvent> drainingEnds(Ring ring, NodeId self) {
+    if (ring.isForgotten(self)) {
+      return Optional.of(new WarmUpEvent.FoundForgotten(ring.epoch()));
+    }
+    return ring.departed().drained().contains(self)
+        ? Optional.of(new WarmUpEvent.Released(ring.epoch()))
+        : Optional.empty();
   }
 
   /**
@@ -92,6 +114,9 @@ public final class Outlook {
     }
     Ring ring = view.ring().get();
     Member self = view.self();
+    if (departing(ring, self.id()).isPresent()) {
+      return Optional.empty();
+    }
     if (ring.isLost(self.id()) || !ring.member(self.id()).equals(Optional.of(self))) {
       return Optional.of(new RingChange.Join(self, replacesNamesake(ring, self)));
     }
@@ -107,7 +132,8 @@ public final class Outlook {
               .claim()
               .filter(claim -> !owns(claim))
               .map(claim -> new RingChange.Promote(self.id()));
-      case STREAMING, VERIFYING, MASTER -> Optional.empty();
+      // What drains asks by itself, once there is something to ask for.
+      case STREAMING, VERIFYING, MASTER, DRAINING, EMPTYING -> Optional.empty();
     };
   }
 

@@ -33,7 +33,10 @@ public final class Proof {
     return Math.min(racks - 1, racks - majority + 1);
   }
 
-  /** Everybody with whom a comparison of these shards is to be made: their owners elsewhere. */
+  /**
+   * Everybody with whom a comparison of these shards is to be made: their owners elsewhere, but for
+   * those that an operator has forgotten.
+   */
   public static SortedSet<NodeId> others(Ring ring, String ownRack, Collection<Integer> shards) {
     SortedSet<NodeId> others = new TreeSet<>();
     for (String rack : ring.racks()) {
@@ -41,12 +44,14 @@ public final class Proof {
         shards.forEach(shard -> others.add(ring.seat(rack, shard).owner()));
       }
     }
+    others.removeIf(ring::isForgotten);
     return others;
   }
 
   /**
    * Whom a proof lacks if only some owners take part: those others that do not, wherever one shard
-   * has too few that do; none where the proof can be had.
+   * has too few that do; none where the proof can be had. Those whose loss an operator accepted by
+   * name are not needed.
    */
   public static SortedSet<NodeId> lacking(
       Ring ring, String ownRack, Collection<Integer> shards, Predicate<NodeId> takesPart) {
@@ -57,7 +62,7 @@ public final class Proof {
       List<NodeId> absent = new ArrayList<>(others);
       absent.removeIf(takesPart);
       // Within one shard the owners are of different racks, so they count one by one.
-      if (others.size() - absent.size() < needed) {
+      if (others.size() - absent.size() < Math.min(needed, others.size())) {
         lacking.addAll(absent);
       }
     }

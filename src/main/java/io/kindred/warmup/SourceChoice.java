@@ -50,7 +50,7 @@ public final class SourceChoice {
   private static boolean holdsData(Phase phase) {
     return switch (phase) {
       case VERIFYING, PROMOTING, MASTER -> true;
-      case STANDBY, STREAMING, FAILED -> false;
+      case STANDBY, STREAMING, DRAINING, EMPTYING, FAILED -> false;
     };
   }
 }

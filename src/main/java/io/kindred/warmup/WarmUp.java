@@ -3,8 +3,11 @@ package io.kindred.warmup;
 import io.kindred.ring.Phase;
 import io.kindred.warmup.WarmUpAction.Announce;
 import io.kindred.warmup.WarmUpAction.CatchUp;
+import io.kindred.warmup.WarmUpAction.DrainLog;
+import io.kindred.warmup.WarmUpAction.Leave;
 import io.kindred.warmup.WarmUpAction.OpenFeeds;
 import io.kindred.warmup.WarmUpAction.Serve;
+import io.kindred.warmup.WarmUpAction.StartOver;
 import io.kindred.warmup.WarmUpAction.StopServing;
 import io.kindred.warmup.WarmUpAction.StopWork;
 import io.kindred.warmup.WarmUpAction.Stream;
@@ -29,23 +32,31 @@ public record WarmUp(Phase phase, Optional<Claim> claim) {
   public record Step(WarmUp next, String because, List<WarmUpAction> actions) {}
 
   public WarmUp {
-    boolean claims = phase != Phase.STANDBY && phase != Phase.FAILED;
+    boolean claims = claims(phase);
     if (claims != claim.isPresent()) {
       throw new IllegalArgumentException(
           "a node has a claim exactly from STREAMING to MASTER: " + phase + ", " + claim);
     }
   }
 
+  private static boolean claims(Phase phase) {
+    return switch (phase) {
+      case STREAMING, VERIFYING, PROMOTING, MASTER -> true;
+      case STANDBY, DRAINING, EMPTYING, FAILED -> false;
+    };
+  }
+
   /** What an event leads to; throws {@link IllegalMove} where the table has no row for it. */
   public Step on(WarmUpEvent event) {
     WarmUpTable.Row row = WarmUpTable.row(phase, event);
     WarmUp next = new WarmUp(row.to(), claimAfter(row.to(), event));
-    List<WarmUpAction> actions = row.to() == phase ? next.stayed(event) : next.enteredFrom(phase);
+    List<WarmUpAction> actions =
+        row.to() == phase ? next.stayed(event) : next.enteredFrom(phase, event);
     return new Step(next, row.because(), actions);
   }
 
   private Optional<Claim> claimAfter(Phase to, WarmUpEvent event) {
-    if (to == Phase.STANDBY || to == Phase.FAILED) {
+    if (!claims(to)) {
       return Optional.empty();
     }
     if (event instanceof WarmUpEvent.OwnSeatsFound found) {
@@ -65,7 +76,7 @@ public record WarmUp(Phase phase, Optional<Claim> claim) {
     return phase == Phase.VERIFYING ? List.of(new VerifyAgain(claim.orElseThrow())) : List.of();
   }
 
-  private List<WarmUpAction> enteredFrom(Phase before) {
+  private List<WarmUpAction> enteredFrom(Phase before, WarmUpEvent event) {
     List<WarmUpAction> actions = new ArrayList<>();
     actions.add(new StopWork());
     if (before == Phase.MASTER) {
@@ -77,6 +88,9 @@ public record WarmUp(Phase phase, Optional<Claim> claim) {
     }
     actions.add(new Announce(phase));
     work().ifPresent(actions::add);
+    if (event instanceof WarmUpEvent.FoundForgotten) {
+      actions.add(new Leave());
+    }
     return List.copyOf(actions);
   }
 
@@ -85,6 +99,8 @@ public record WarmUp(Phase phase, Optional<Claim> claim) {
     return switch (phase) {
       case STREAMING -> claim.map(held -> owns() ? new CatchUp(held) : new OpenFeeds(held));
       case VERIFYING -> claim.map(Verify::new);
+      case DRAINING -> Optional.of(new DrainLog());
+      case EMPTYING -> Optional.of(new StartOver());
       case STANDBY, PROMOTING, MASTER, FAILED -> Optional.empty();
     };
   }

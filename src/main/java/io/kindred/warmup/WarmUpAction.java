@@ -31,4 +31,13 @@ public sealed interface WarmUpAction {
 
   /** Serve clients from nothing. */
   record StopServing() implements WarmUpAction {}
+
+  /** See to it that every owner has what only this node has, and have the ring say so. */
+  record DrainLog() implements WarmUpAction {}
+
+  /** Empty the data directory, and start again as another node. */
+  record StartOver() implements WarmUpAction {}
+
+  /** Stop for good, and say why: this directory belongs to no cluster any more. */
+  record Leave() implements WarmUpAction {}
 }

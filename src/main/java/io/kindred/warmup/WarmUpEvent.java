@@ -56,6 +56,15 @@ public sealed interface WarmUpEvent {
   /** This node's own store does not take what is merged into it. */
   record StoreBroken(String reason) implements WarmUpEvent {}
 
+  /** The ring lists this node as former, or as drained: another has its seats. */
+  record FoundFormer(long epoch) implements WarmUpEvent {}
+
+  /** The ring lists this node as drained: every owner has what it had. */
+  record Released(long epoch) implements WarmUpEvent {}
+
+  /** The ring lists this node as forgotten: an operator gave it up. */
+  record FoundForgotten(long epoch) implements WarmUpEvent {}
+
   /** An operator called it off. */
   record Cancelled() implements WarmUpEvent {}
 

@@ -1,5 +1,7 @@
 package io.kindred.warmup;
 
+import static io.kindred.ring.Phase.DRAINING;
+import static io.kindred.ring.Phase.EMPTYING;
 import static io.kindred.ring.Phase.FAILED;
 import static io.kindred.ring.Phase.MASTER;
 import static io.kindred.ring.Phase.PROMOTING;
@@ -14,10 +16,13 @@ import io.kindred.warmup.WarmUpEvent.Cancelled;
 import io.kindred.warmup.WarmUpEvent.DifferenceRepaired;
 import io.kindred.warmup.WarmUpEvent.FeedsCaughtUp;
 import io.kindred.warmup.WarmUpEvent.FeedsOpened;
+import io.kindred.warmup.WarmUpEvent.FoundForgotten;
+import io.kindred.warmup.WarmUpEvent.FoundFormer;
 import io.kindred.warmup.WarmUpEvent.OwnSeatsFound;
 import io.kindred.warmup.WarmUpEvent.OwnerReturned;
 import io.kindred.warmup.WarmUpEvent.ProofGiven;
 import io.kindred.warmup.WarmUpEvent.ProofLacking;
+import io.kindred.warmup.WarmUpEvent.Released;
 import io.kindred.warmup.WarmUpEvent.RingDecided;
 import io.kindred.warmup.WarmUpEvent.RingUndecided;
 import io.kindred.warmup.WarmUpEvent.SeatNotFree;
@@ -40,6 +45,8 @@ final class WarmUpTable {
       //      from       when                      to         because
       new Row(STANDBY,   OwnSeatsFound.class,      STREAMING, "the ring names us an owner; what we missed comes by the feeds"),
       new Row(STANDBY,   SuccessionGranted.class,  STREAMING, "the ring made us a successor; all owners are to feed us"),
+      new Row(STANDBY,   FoundFormer.class,        DRAINING,  "another has our seats; what only we have goes to the owners first"),
+      new Row(STANDBY,   FoundForgotten.class,     FAILED,    "an operator gave this node up; its data is nobody's any more"),
 
       new Row(STREAMING, FeedsOpened.class,        STREAMING, "all that is new comes by the feeds; what is older is streamed"),
       new Row(STREAMING, ShardStreamed.class,      STREAMING, "one shard is there; the others go on"),
@@ -66,6 +73,9 @@ final class WarmUpTable {
       new Row(PROMOTING, Cancelled.class,          FAILED,    "an operator called it off"),
 
       new Row(MASTER,    SeatsChanged.class,       STANDBY,   "the ring gave our seats away; we serve no longer"),
+
+      new Row(DRAINING,  Released.class,           EMPTYING,  "every owner has what we had; emptied, we come back as a spare"),
+      new Row(DRAINING,  FoundForgotten.class,     FAILED,    "an operator gave this node up; its data is nobody's any more"),
 
       new Row(FAILED,    BeginAgain.class,         STANDBY,   "an operator looked and said so"));
   // spotless:on

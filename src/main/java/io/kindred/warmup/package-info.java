@@ -12,6 +12,7 @@
  * <p>Invariants:
  *
  * <ul>
+ *   <li>a directory is emptied only when the ring lists its node as drained;
  *   <li>only {@link io.kindred.warmup.Proof} leads out of VERIFYING to a promotion; no time-out, no
  *       number of retries and no disk does;
  *   <li>a start begins at STANDBY, whatever was stored: MASTER on disk says nothing of the data;
@@ -25,6 +26,21 @@
  * goes back to VERIFYING instead of asking again at once, since whoever cannot reach a majority of
  * the ring may have missed writes since it was proven. Decided: an owner that serves again keeps
  * its seats and the successor steps down, as its copy is the newer one and moving costs.
+ *
+ * <p>A node that lost its seats to another is <em>former</em>, and goes STANDBY, DRAINING,
+ * EMPTYING: it serves nothing, its feeds bring the owners what only it accepted, and when every
+ * present owner has all of its log past its own fsync ({@link io.kindred.warmup.Drain}) the ring
+ * lets it go. Only then does it empty its directory and start again, as another node and a spare.
+ * Decided: an owner out of reach holds this up for as long as it is away, since nobody else sends
+ * on what this node accepted; it is named to operators, who may {@code forget} it. Decided: an
+ * owner for which a feed had to give something up (a log that was cut, a peer never fed before) is
+ * compared with, and repaired, before it counts. Decided: the ring notes who was drained. A crash
+ * between that decision and the emptying then finds the note again, and the old store can never
+ * join; the emptying itself is noted in the directory first, so that one that was cut off goes on
+ * before anything else is read.
+ *
+ * <p>A node that an operator has forgotten stops for good. No proof needs a forgotten owner: that
+ * is the operator accepts the loss by name.
  *
  * <p>Rejected: following one source's replication offset, as this system's forerunners did. It
  * proves equality with one node, which may itself have missed writes; it starts from zero when the

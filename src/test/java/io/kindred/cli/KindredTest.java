@@ -195,6 +195,7 @@ class KindredTest {
             2,
             3,
             Phase.MASTER,
+            NodesPage.Standing.OWNER,
             true,
             true,
             2,
@@ -212,6 +213,7 @@ class KindredTest {
             5,
             6,
             Phase.STREAMING,
+            NodesPage.Standing.SPARE,
             false,
             false,
             0,
@@ -223,9 +225,9 @@ class KindredTest {
 
     assertThat(run("nodes", "--at", at).out())
         .containsPattern(
-            "node-1 +11 +h:1 +h:2 +MASTER +yes +2 +12,345 +67 +3 +4.0 KiB +7.6 MiB +\\+0 ms\n")
+            "node-1 +11 +h:1 +h:2 +OWNER +MASTER +yes +2 +12,345 +67 +3 +4.0 KiB +7.6 MiB +\\+0 ms\n")
         .containsPattern(
-            "node-2 +12 +h:4 +h:5 +STREAMING +NO +0\\+2 +- +- +- +- +- +\\+612 ms FENCED\n")
+            "node-2 +12 +h:4 +h:5 +SPARE +STREAMING +NO +0\\+2 +- +- +- +- +- +\\+612 ms FENCED\n")
         .contains("node-2#12: its clock is too far off")
         .contains("node-1#11: 3 shards may have lost something on its disk")
         .contains("node-1#11: the digests of 5 slots are not those of what they hold")

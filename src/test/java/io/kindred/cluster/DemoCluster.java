@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import io.kindred.faults.TcpFaultProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,32 +30,39 @@ final class DemoCluster implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
   /** What a cluster is made of. */
-  record Plan(int racks, int nodesPerRack, boolean proxied, Map<String, String> settings) {
+  record Plan(
+      int racks, int nodesPerRack, int spares, boolean proxied, Map<String, String> settings) {
 
     static Plan racks(int racks) {
-      return new Plan(racks, 1, false, Map.of());
+      return new Plan(racks, 1, 0, false, Map.of());
     }
 
     Plan nodesPerRack(int count) {
-      return new Plan(racks, count, proxied, settings);
+      return new Plan(racks, count, spares, proxied, settings);
+    }
+
+    /** So many nodes beyond those with seats, one in each of the first racks. */
+    Plan spares(int count) {
+      return new Plan(racks, nodesPerRack, count, proxied, settings);
     }
 
     /** Every node is reached by the other nodes through a proxy of its own. */
     Plan throughProxies() {
-      return new Plan(racks, nodesPerRack, true, settings);
+      return new Plan(racks, nodesPerRack, spares, true, settings);
     }
 
     Plan with(String key, String value) {
       Map<String, String> more = new TreeMap<>(settings);
       more.put(key, value);
-      return new Plan(racks, nodesPerRack, proxied, more);
+      return new Plan(racks, nodesPerRack, spares, proxied, more);
     }
 
     DemoCluster start() {
       DemoCluster cluster = new DemoCluster(this);
       try {
-        cluster.nodes.forEach(Node::start);
-        cluster.awaitReady();
+        cluster.founders().forEach(Node::start);
+        cluster.awaitReady(cluster.founders());
+        cluster.nodes.stream().skip(cluster.founders().size()).forEach(Node::start);
       } catch (RuntimeException | Error e) {
         cluster.close();
         throw e;
@@ -176,9 +185,24 @@ final class DemoCluster implements AutoCloseable {
           "kindred.ring.racks", list(IntStream.range(0, plan.racks()).mapToObj(DemoCluster::rack)));
       settings.put(
           "kindred.bootstrap.contact-points",
-          list(nodes.stream().map(node -> "127.0.0.1:" + node.managementPort)));
+          list(founders().stream().map(node -> "127.0.0.1:" + node.managementPort)));
+      if (proxy != null) {
+        // So that a proxy can tell who connects.
+        settings.put(
+            "pekko.remote.artery.advanced.tcp.outbound-client-hostname",
+            outbound().getHostAddress());
+      }
       settings.putAll(plan.settings());
       return settings;
+    }
+
+    /** From where its own connections to other nodes come, if they go through proxies. */
+    private InetAddress outbound() {
+      try {
+        return InetAddress.getByAddress(new byte[] {127, 0, 1, (byte) number});
+      } catch (UnknownHostException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     private int advertisedArteryPort() {
@@ -198,7 +222,7 @@ final class DemoCluster implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    int count = plan.racks() * plan.nodesPerRack();
+    int count = plan.racks() * plan.nodesPerRack() + plan.spares();
     List<Integer> ports = Ports.free(3 * count);
     for (int i = 0; i < count; i++) {
       nodes.add(new Node(i + 1, rack(i % plan.racks()), ports.subList(3 * i, 3 * i + 3)));
@@ -215,6 +239,30 @@ final class DemoCluster implements AutoCloseable {
 
   List<Node> nodes() {
     return List.copyOf(nodes);
+  }
+
+  private List<Node> founders() {
+    return nodes.subList(0, plan.racks() * plan.nodesPerRack());
+  }
+
+  /** From now on nothing passes between the actors of these nodes and those of the others. */
+  void isolate(Node... island) {
+    part(List.of(island), nodes.stream().filter(node -> !List.of(island).contains(node)).toList());
+  }
+
+  /**
+   * From now on nothing passes between the one side and the other; older faults between any end.
+   */
+  void part(List<Node> one, List<Node> other) {
+    for (Node node : nodes) {
+      List<Node> far = one.contains(node) ? other : other.contains(node) ? one : List.of();
+      node.proxy().refuse(far.stream().map(Node::outbound).collect(Collectors.toSet()));
+    }
+  }
+
+  /** All links are whole again. */
+  void heal() {
+    nodes.forEach(node -> node.proxy().heal());
   }
 
   /** A node by its number, from 1. */

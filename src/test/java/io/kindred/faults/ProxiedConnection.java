@@ -1,6 +1,7 @@
 package io.kindred.faults;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -61,6 +62,7 @@ final class ProxiedConnection {
   }
 
   private final TcpFaultProxy proxy;
+  private final InetAddress source;
   private final SocketChannel client;
   private final SocketChannel server;
   private final SelectionKey clientKey;
@@ -76,6 +78,7 @@ final class ProxiedConnection {
       TcpFaultProxy proxy, Selector selector, SocketChannel client, InetSocketAddress target)
       throws IOException {
     this.proxy = proxy;
+    this.source = ((InetSocketAddress) client.getRemoteAddress()).getAddress();
     this.client = client;
     this.target = target;
     this.server = SocketChannel.open();
@@ -88,6 +91,11 @@ final class ProxiedConnection {
     this.in = new Direction(client, server);
     this.out = new Direction(server, client);
     adjust();
+  }
+
+  /** Who connected. */
+  InetAddress source() {
+    return source;
   }
 
   /** Does what the proxy's mode asks for now: connects where that was put off, reads or not. */

@@ -27,6 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <li>{@link #cut}: connections are reset, new ones refused, as when a process dies;
  *   <li>{@link #blackhole}: connections stay or are accepted, and nothing passes, as when a switch
  *       fails; what was sent meanwhile arrives after {@link #heal}, as TCP would have it;
+ *   <li>{@link #refuse}: as {@link #cut}, but only for those who connect from some addresses, so
+ *       that a cluster can be parted in two;
  *   <li>{@link #delay}: every byte arrives that much later, in order;
  *   <li>{@link #heal}: all is well again.
  * </ul>
@@ -52,6 +54,7 @@ public final class TcpFaultProxy implements AutoCloseable {
   private final AtomicLong forwarded = new AtomicLong();
   private ServerSocketChannel server;
   private Mode mode = Mode.FORWARD;
+  private Set<InetAddress> refused = Set.of();
   private long delayNanos;
   private volatile boolean closing;
 
@@ -107,6 +110,17 @@ public final class TcpFaultProxy implements AutoCloseable {
         });
   }
 
+  /** Resets the connections that come from these addresses, now and later; others pass. */
+  public void refuse(Set<InetAddress> sources) {
+    order(
+        () -> {
+          refused = Set.copyOf(sources);
+          Set.copyOf(connections).stream()
+              .filter(connection -> refused.contains(connection.source()))
+              .forEach(ProxiedConnection::reset);
+        });
+  }
+
   /** Lets nothing pass, and tells nobody. */
   public void blackhole() {
     order(
@@ -128,6 +142,7 @@ public final class TcpFaultProxy implements AutoCloseable {
         () -> {
           reopen();
           mode = Mode.FORWARD;
+          refused = Set.of();
           delayNanos = 0;
           Set.copyOf(connections).forEach(ProxiedConnection::adjust);
         });
@@ -227,7 +242,13 @@ public final class TcpFaultProxy implements AutoCloseable {
   private void accept() {
     try {
       SocketChannel client = server.accept();
-      if (client != null) {
+      if (client == null) {
+        return;
+      }
+      if (refused.contains(((InetSocketAddress) client.getRemoteAddress()).getAddress())) {
+        client.setOption(StandardSocketOptions.SO_LINGER, 0);
+        client.close();
+      } else {
         connections.add(new ProxiedConnection(this, selector, client, target));
       }
     } catch (IOException e) {

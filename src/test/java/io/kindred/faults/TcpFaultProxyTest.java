@@ -12,6 +12,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,32 @@ class TcpFaultProxyTest {
   void stop() throws IOException {
     proxy.close();
     echo.close();
+  }
+
+  @Test
+  void refusesWhomItIsToldToAndNobodyElse() throws IOException {
+    InetAddress other = InetAddress.getByName("127.0.0.9");
+    try (Socket there = from(other);
+        Socket here = connect()) {
+      there.getOutputStream().write(1);
+      assertThat(there.getInputStream().read()).isEqualTo(1);
+      proxy.refuse(Set.of(other));
+      assertThatThrownBy(() -> there.getInputStream().read()).isInstanceOf(SocketException.class);
+      try (Socket again = from(other)) {
+        assertThatThrownBy(() -> again.getInputStream().read()).isInstanceOf(SocketException.class);
+      }
+      here.getOutputStream().write(2);
+      assertThat(here.getInputStream().read()).isEqualTo(2);
+      proxy.heal();
+      try (Socket healed = from(other)) {
+        healed.getOutputStream().write(3);
+        assertThat(healed.getInputStream().read()).isEqualTo(3);
+      }
+    }
+  }
+
+  private Socket from(InetAddress source) throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), proxy.port(), source, 0);
   }
 
   @Test

@@ -5,13 +5,18 @@ import static io.kindred.ring.Rings.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kindred.ring.RingChange.DeclareLost;
+import io.kindred.ring.RingChange.Drained;
+import io.kindred.ring.RingChange.Forget;
 import io.kindred.ring.RingChange.Join;
 import io.kindred.ring.RingChange.Promote;
+import io.kindred.ring.RingChange.Recover;
 import io.kindred.ring.RingChange.StepDown;
 import io.kindred.ring.RingChange.Succeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class RingChangesTest {
@@ -121,6 +126,82 @@ class RingChangesTest {
     assertStands(RING, new DeclareLost(new NodeId("unknown", 5)));
   }
 
+  private static Ring taken() {
+    return after(
+        RING,
+        new DeclareLost(C1),
+        new Join(C2, false),
+        new Succeed(C1, C2.id()),
+        new Promote(C2.id()));
+  }
+
+  private static SortedSet<NodeId> set(NodeId... nodes) {
+    return new TreeSet<>(List.of(nodes));
+  }
+
+  @Test
+  void aFormerNodeIsLetGoOnceEveryPresentOwnerHasWhatItHad() {
+    Ring taken = taken();
+    NodeId b1 = new NodeId("b1", 2);
+    assertNotAllowed(taken, new Drained(C1, set(A1, b1)), "[c2#8] are not known to have all");
+    assertNotAllowed(taken, new Drained(C1, set(A1, C2.id())), "[b1#2] are not known");
+    assertNotAllowed(taken, new Drained(A1, set(A1, b1, C2.id())), "no former node");
+
+    Ring drained = after(taken, new Drained(C1, set(A1, b1, C2.id())));
+    assertThat(drained.former()).isEmpty();
+    assertThat(drained.departed().drained()).containsExactly(C1);
+    assertNotAllowed(drained, new Join(member("c1", 3), true), "directory is to be emptied first");
+    assertThat(after(drained, new Join(NEW_C1, false)).member(NEW_C1.id())).isPresent();
+  }
+
+  @Test
+  void aLivingNodeIsNeverForgotten() {
+    assertNotAllowed(RING, new Forget(C1), "is a living member");
+    assertNotAllowed(RING, new Forget(C2.id()), "no member of the ring");
+    Ring back = after(RING, new DeclareLost(C1), new Join(member("c1", 3), false));
+    assertNotAllowed(back, new Forget(C1), "is a living member");
+  }
+
+  @Test
+  void aForgottenFormerNodeIsGoneForGood() {
+    Ring forgotten = after(taken(), new Forget(C1));
+    assertThat(forgotten.former()).isEmpty();
+    assertThat(forgotten.isForgotten(C1)).isTrue();
+    assertNotAllowed(forgotten, new Join(member("c1", 3), true), "was forgotten by an operator");
+    assertNotAllowed(forgotten, new Drained(C1, set()), "no former node");
+  }
+
+  @Test
+  void aForgottenOwnersSeatsWaitForASuccessorAndNobodyFeedsIt() {
+    Ring forgotten = after(RING, new DeclareLost(C1), new Forget(C1));
+    assertThat(forgotten.ownedBy(C1)).hasSize(8);
+    assertThat(forgotten.fed(0)).doesNotContain(C1);
+    assertThat(forgotten.presentOwners()).doesNotContain(C1);
+    assertNotAllowed(forgotten, new Join(member("c1", 3), false), "was forgotten by an operator");
+
+    Ring promoted =
+        after(forgotten, new Join(C2, false), new Succeed(C1, C2.id()), new Promote(C2.id()));
+    assertThat(promoted.former()).as("nobody waits for it").isEmpty();
+    assertThat(promoted.isForgotten(C1)).isTrue();
+  }
+
+  @Test
+  void aRecoveryGivesUpWhoIsOutOfReachAndIsAboveWhateverTheyDecide() {
+    assertNotAllowed(RING, new Recover(set(A1, C1), 5), "a majority of the voters is in reach");
+    assertNotAllowed(RING, new Recover(set(C2.id()), 5), "none of the voters");
+    Ring recovered = after(RING, new Recover(set(A1), 5));
+    assertThat(recovered.voters()).containsExactly(A1);
+    assertThat(recovered.lost()).hasSize(2);
+    assertThat(recovered.epoch()).isEqualTo(Ring.RECOVERY_STEP);
+    assertThat(recovered.recoveries()).containsExactly(new Recovery(5, 1));
+    assertThat(RING.relationOf(recovered)).isEqualTo(Lineage.Relation.NEWER);
+    assertStands(recovered, new Recover(set(A1), 5));
+
+    Ring others = after(RING, new DeclareLost(A1));
+    assertThat(others.relationOf(recovered)).isEqualTo(Lineage.Relation.SPLIT);
+    assertThat(recovered.relationOf(others)).isEqualTo(Lineage.Relation.SPLIT);
+  }
+
   @Test
   void theLastVoterIsNotDeclaredLost() {
     Ring one = after(RING, new DeclareLost(A1), new DeclareLost(C1));
@@ -159,11 +240,13 @@ class RingChangesTest {
                 : new NodeId(List.of("a1", "a2", "b1", "b2").get(id.store() - 1), id.store()));
     NodeId one = ids.get(random.nextInt(ids.size()));
     NodeId other = ids.get(random.nextInt(ids.size()));
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(7)) {
       case 0 -> new Join(member(one.name(), one.store()), random.nextBoolean());
       case 1 -> new Succeed(one, other);
       case 2 -> new StepDown(one);
       case 3 -> new Promote(one);
+      case 4 -> new Forget(one);
+      case 5 -> new Drained(one, new TreeSet<>(ids));
       default -> new DeclareLost(one);
     };
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +74,52 @@ final class DataDirectoryTest {
       assertThatThrownBy(() -> DataDirectory.open(temp, 1))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("in use by another process");
+    }
+  }
+
+  @Test
+  void aNotedDirectoryIsAnotherNodesAtTheNextStart() throws IOException {
+    int store;
+    try (DataDirectory first = DataDirectory.open(temp, 1)) {
+      store = first.store();
+      Files.createDirectories(first.lane(0));
+      Files.writeString(first.lane(0).resolve("0.log"), "writes");
+      Files.createDirectories(temp.resolve("lost+found"));
+      Files.writeString(temp.resolve("ring.json"), "{}");
+      first.noteToBeEmptied();
+      assertThat(temp.resolve("ring.json")).exists();
+    }
+    try (DataDirectory second = DataDirectory.open(temp, 1)) {
+      assertThat(second.store()).isNotEqualTo(store);
+      assertThat(second.origin().boot()).isEqualTo(1);
+      assertThat(names()).containsExactly("boot", "identity", "lock", "lost+found");
+      store = second.store();
+    }
+    try (DataDirectory third = DataDirectory.open(temp, 1)) {
+      assertThat(third.store()).as("it is emptied once").isEqualTo(store);
+    }
+  }
+
+  @Test
+  void anEmptyingThatWasCutOffGoesOn() throws IOException {
+    int store;
+    try (DataDirectory first = DataDirectory.open(temp, 1)) {
+      store = first.store();
+      Files.createDirectories(first.lane(0));
+      Files.writeString(first.lane(0).resolve("0.log"), "writes");
+      first.noteToBeEmptied();
+    }
+    // The identity went first, the log is there still.
+    Files.delete(temp.resolve("identity"));
+    try (DataDirectory second = DataDirectory.open(temp, 1)) {
+      assertThat(second.store()).isNotEqualTo(store);
+      assertThat(names()).containsExactly("boot", "identity", "lock");
+    }
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> all = Files.list(temp)) {
+      return all.map(path -> path.getFileName().toString()).sorted().toList();
     }
   }
 

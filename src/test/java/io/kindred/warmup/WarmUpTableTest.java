@@ -47,6 +47,9 @@ class WarmUpTableTest {
           new WarmUpEvent.OwnerReturned(Rings.node(1)),
           new WarmUpEvent.SeatsChanged("gone"),
           new WarmUpEvent.StoreBroken("disk full"),
+          new WarmUpEvent.FoundFormer(5),
+          new WarmUpEvent.Released(6),
+          new WarmUpEvent.FoundForgotten(6),
           new WarmUpEvent.Cancelled(),
           new WarmUpEvent.BeginAgain());
 
@@ -115,6 +118,22 @@ class WarmUpTableTest {
   }
 
   @Test
+  void aNodeIsEmptiedOnlyOnceTheRingHasReleasedIt() {
+    for (WarmUp warmUp : everyWarmUp()) {
+      for (WarmUpEvent event : EVENTS) {
+        if (WarmUpTable.find(warmUp.phase(), event).isPresent()) {
+          boolean released =
+              warmUp.phase() == Phase.DRAINING && event instanceof WarmUpEvent.Released;
+          assertThat(warmUp.on(event).actions().contains(new WarmUpAction.StartOver()))
+              .isEqualTo(released);
+          assertThat(warmUp.on(event).actions().contains(new WarmUpAction.Leave()))
+              .isEqualTo(event instanceof WarmUpEvent.FoundForgotten);
+        }
+      }
+    }
+  }
+
+  @Test
   void aPromotedSuccessorIsAnOwner() {
     WarmUp promoting = new WarmUp(Phase.PROMOTING, Optional.of(SUCCESSOR));
     assertThat(promoting.on(new WarmUpEvent.RingDecided(OWNER)).next())
@@ -137,7 +156,7 @@ class WarmUpTableTest {
   private static List<WarmUp> everyWarmUp() {
     List<WarmUp> all = new ArrayList<>();
     for (Phase phase : Phase.values()) {
-      if (phase == Phase.STANDBY || phase == Phase.FAILED) {
+      if (Set.of(Phase.STANDBY, Phase.DRAINING, Phase.EMPTYING, Phase.FAILED).contains(phase)) {
         all.add(new WarmUp(phase, Optional.empty()));
       } else {
         all.add(new WarmUp(phase, Optional.of(OWNER)));

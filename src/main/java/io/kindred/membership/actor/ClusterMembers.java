@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.MemberStatus;
@@ -36,14 +38,21 @@ final class ClusterMembers {
   }
 
   /**
-   * The Artery addresses of the ring's other members, and of those of this datacenter that may be
-   * given work, who need not be the same.
+   * The Artery addresses of the ring's other members and former nodes, and of those of this
+   * datacenter that may be given work, who need not be the same. A former node hears by this whom
+   * it reaches, and that it is former.
    */
   Set<String> others(Optional<Ring> ring, Member self) {
     Set<String> others = addresses(ClusterMembers::isJoined);
-    ring.ifPresent(known -> known.members().forEach(m -> others.add(m.arteryAddress())));
+    ring.ifPresent(known -> others.addAll(addresses(known)));
     others.remove(self.arteryAddress());
     return others;
+  }
+
+  private static Set<String> addresses(Ring ring) {
+    return Stream.concat(ring.members().stream(), ring.former().stream())
+        .map(Member::arteryAddress)
+        .collect(Collectors.toSet());
   }
 
   private static boolean isJoined(MemberStatus status) {
@@ -76,7 +85,7 @@ final class ClusterMembers {
 
   /** Takes note of the addresses that a newer ring no longer has. */
   void ringChanged(Ring before, Ring now) {
-    before.members().forEach(member -> dropped.add(member.arteryAddress()));
+    dropped.addAll(addresses(before));
     now.members().forEach(member -> dropped.remove(member.arteryAddress()));
   }
 

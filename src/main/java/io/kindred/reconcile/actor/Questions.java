@@ -54,7 +54,7 @@ final class Questions {
   /** Asks one node; fails with a {@link TimeoutException} past the deadline. */
   <A> CompletionStage<A> ask(
       NodeId node, Duration within, Function<ActorRef<A>, NodeProtocol.Command> question) {
-    Member member = ring.member(node).orElseThrow();
+    Member member = ring.known(node).orElseThrow();
     return AskPattern.ask(nodes.apply(member), question::apply, within, system.scheduler());
   }
 

@@ -16,7 +16,10 @@ import io.kindred.storage.actor.NodeProtocol;
 import io.kindred.storage.actor.ShardProtocol;
 import io.kindred.wire.WireMessage;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -103,6 +106,8 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
   private record Work(Channel channel, Line line, long session, Span span, boolean awaited) {}
 
   private final NodeId self;
+  private final Predicate<NodeId> refused;
+  private final Set<NodeId> refusals = new HashSet<>();
   private final TimerScheduler<Command> timers;
   private final InboxLines lines;
   private final Merges<Work> merges;
@@ -114,13 +119,15 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
    * @param self this node, as the ring lists it
    * @param ringShards how slots fall into shards
    * @param shards where to merge
+   * @param refused from whom nothing is taken: who has left the ring for good
    */
-  public static Behavior<Command> create(NodeId self, Shards ringShards, LocalShards shards) {
+  public static Behavior<Command> create(
+      NodeId self, Shards ringShards, LocalShards shards, Predicate<NodeId> refused) {
     Behavior<Command> inbox =
         Behaviors.setup(
             context ->
                 Behaviors.withTimers(
-                    timers -> new FeedInbox(context, timers, self, ringShards, shards)));
+                    timers -> new FeedInbox(context, timers, self, ringShards, shards, refused)));
     return Behaviors.supervise(inbox).onFailure(SupervisorStrategy.restart());
   }
 
@@ -129,8 +136,10 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
       TimerScheduler<Command> timers,
       NodeId self,
       Shards ringShards,
-      LocalShards shards) {
+      LocalShards shards,
+      Predicate<NodeId> refused) {
     super(context);
+    this.refused = refused;
     // Under a supervisor Pekko would name its own class.
     context.setLoggerName(FeedInbox.class);
     this.self = self;
@@ -159,7 +168,7 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
   }
 
   private Behavior<Command> onFeedHello(FeedHello hello) {
-    if (isForMe(hello.target(), hello.lane())) {
+    if (isForMe(hello.target(), hello.lane()) && isTaken(hello.origin())) {
       Line line = lines.of(hello.origin(), hello.lane(), hello.replyTo());
       lines.feedsFrom(hello.origin(), hello.lanes());
       line.progress.onHello(hello.generation(), hello.hello());
@@ -173,8 +182,16 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
     return target.equals(self) && lane >= 0 && lane < LANES_MAX;
   }
 
+  private boolean isTaken(NodeId origin) {
+    boolean taken = !refused.test(origin);
+    if (!taken && refusals.add(origin)) {
+      getContext().getLog().warn("nothing is taken from {}: it has left the ring for good", origin);
+    }
+    return taken;
+  }
+
   private Behavior<Command> onFeedBatch(FeedBatch batch) {
-    if (!isForMe(batch.target(), batch.lane())) {
+    if (!isForMe(batch.target(), batch.lane()) || !isTaken(batch.origin())) {
       return this;
     }
     Line line = lines.of(batch.origin(), batch.lane(), batch.replyTo());

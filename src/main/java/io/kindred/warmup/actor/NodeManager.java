@@ -3,6 +3,7 @@ package io.kindred.warmup.actor;
 import io.kindred.membership.ClusterView;
 import io.kindred.membership.actor.RingProtocol;
 import io.kindred.reconcile.actor.Run;
+import io.kindred.replication.actor.Feeds;
 import io.kindred.ring.Member;
 import io.kindred.ring.Phase;
 import io.kindred.ring.RingChange;
@@ -67,12 +68,16 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
    * @param self the node as it stands, or is to stand, in the ring
    * @param ring its ring keeper
    * @param node its Node actor
+   * @param feeds its feeds
+   * @param leaving the guardian, to be told when the node cannot go on as the one it is
    */
   public static Behavior<Command> create(
       Member self,
       ActorRef<RingProtocol.Command> ring,
       ActorRef<NodeProtocol.Command> node,
       LocalShards shards,
+      ActorRef<Feeds.Command> feeds,
+      ActorRef<WarmUpProtocol.Leaving> leaving,
       Peers peers,
       WarmUpSettings settings) {
     return create(
@@ -81,6 +86,8 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
             ring,
             node,
             shards,
+            feeds,
+            leaving,
             peers::node,
             (plan, listener) -> Run.create(plan, peers, listener),
             settings));
@@ -280,7 +287,7 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
     boolean underWay =
         switch (state.warmUp().phase()) {
           case STREAMING, VERIFYING, PROMOTING -> begun;
-          case STANDBY, MASTER, FAILED -> false;
+          case STANDBY, MASTER, DRAINING, EMPTYING, FAILED -> false;
         };
     EffectBuilder<KeptState> effect =
         underWay ? move(state, new WarmUpEvent.Cancelled()) : Effect().none();

@@ -3,6 +3,7 @@ package io.kindred.warmup.actor;
 import io.kindred.membership.actor.RingProtocol;
 import io.kindred.reconcile.RunPlan;
 import io.kindred.reconcile.RunReport;
+import io.kindred.replication.actor.Feeds;
 import io.kindred.ring.Member;
 import io.kindred.storage.actor.LocalShards;
 import io.kindred.storage.actor.NodeProtocol;
@@ -17,6 +18,8 @@ import org.apache.pekko.actor.typed.Behavior;
  * @param ring its ring keeper
  * @param node its Node actor
  * @param shards its shards
+ * @param feeds what feeds its log to the others
+ * @param leaving is told when the node cannot go on as the one it is
  * @param nodes how other members' Node actors are reached
  * @param comparison how copies are compared
  */
@@ -25,6 +28,8 @@ record Surroundings(
     ActorRef<RingProtocol.Command> ring,
     ActorRef<NodeProtocol.Command> node,
     LocalShards shards,
+    ActorRef<Feeds.Command> feeds,
+    ActorRef<WarmUpProtocol.Leaving> leaving,
     Function<Member, ActorRef<NodeProtocol.Command>> nodes,
     Comparison comparison,
     WarmUpSettings settings) {

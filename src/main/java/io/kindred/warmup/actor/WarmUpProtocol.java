@@ -1,5 +1,6 @@
 package io.kindred.warmup.actor;
 
+import io.kindred.ring.NodeId;
 import io.kindred.warmup.Progress;
 import io.kindred.wire.WireMessage;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -23,4 +24,13 @@ public final class WarmUpProtocol {
 
   /** Lets a failed or cancelled warm-up begin again; changes nothing in any other. */
   public record BeginAgain(ActorRef<Progress> replyTo) implements RemoteCommand {}
+
+  /** Why a node cannot go on as the one it is; for this node's guardian. */
+  public sealed interface Leaving {}
+
+  /** Every owner has what it had: it is to be emptied, and to start again as another node. */
+  public record StartOver() implements Leaving {}
+
+  /** An operator has forgotten it; its directory must not be used again. */
+  public record Forgotten(NodeId node, long epoch) implements Leaving {}
 }

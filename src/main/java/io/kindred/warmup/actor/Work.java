@@ -93,6 +93,13 @@ final class Work {
       around.node().tell(new NodeProtocol.Serve(serve.claim().shards()));
     } else if (action instanceof WarmUpAction.StopServing) {
       around.node().tell(new NodeProtocol.Serve(Collections.emptySortedSet()));
+    } else if (action instanceof WarmUpAction.DrainLog) {
+      drain(view);
+    } else if (action instanceof WarmUpAction.StartOver) {
+      around.leaving().tell(new WarmUpProtocol.StartOver());
+    } else if (action instanceof WarmUpAction.Leave) {
+      long epoch = view.ring().orElseThrow().epoch();
+      around.leaving().tell(new WarmUpProtocol.Forgotten(around.self().id(), epoch));
     }
   }
 
@@ -119,6 +126,14 @@ final class Work {
                     ? new Finding.Event(new WarmUpEvent.FeedsCaughtUp(caughtUp.how()))
                     : new Finding.Waiting("the feeds of " + ((CatchingUp.Behind) report).owners()));
     viewer = newer -> child.tell(new CatchingUp.Viewed(newer));
+  }
+
+  private void drain(ClusterView view) {
+    ActorRef<Draining.Command> child =
+        start(
+            (ActorRef<Draining.WaitingFor> parent) -> Draining.create(view, around, parent),
+            waiting -> new Finding.Waiting(waiting.what()));
+    viewer = newer -> child.tell(new Draining.Viewed(newer));
   }
 
   private void stream(Claim claim, SortedSet<Integer> streamed, ClusterView view) {
@@ -189,7 +204,7 @@ final class Work {
     if (!sufficient(claim, view, others, "out of reach, or not known to feed this node: ")) {
       return;
     }
-    if (Proof.othersNeeded(ring.racks().size()) == 0) {
+    if (Proof.others(ring, around.self().rack(), claim.shards()).isEmpty()) {
       listener.found(number, new Finding.Event(new WarmUpEvent.ProofGiven(0)));
       return;
     }

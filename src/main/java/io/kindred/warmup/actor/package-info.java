@@ -6,6 +6,7 @@
  *   STREAMING, successor   FeedsOpening  every owner in reach knows the ring, so it feeds us
  *                          Streaming     then what is older, shard by shard, from several sources
  *   STREAMING, owner       CatchingUp    the feeds bring what the others wrote meanwhile
+ *   DRAINING               Draining      the owners get what only this node has; the ring lets it go
  *   VERIFYING              reconcile's run, between this node and the other owners, repairing all of them
  * </pre>
  *

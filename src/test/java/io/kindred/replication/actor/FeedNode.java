@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -60,6 +61,10 @@ final class FeedNode implements AutoCloseable {
   private int boot;
   private long time;
   private ActorRef<Feeds.Command> feeds;
+
+  /** From whom its inbox takes nothing. */
+  final Set<NodeId> departed = ConcurrentHashMap.newKeySet();
+
   private ActorRef<ClusterView> follower;
   private ActorRef<FeedInbox.Command> inbox;
 
@@ -150,9 +155,15 @@ final class FeedNode implements AutoCloseable {
     inbox =
         kit.spawn(
             Behaviors.supervise(
-                    Behaviors.intercept(() -> faults, FeedInbox.create(id, SHARDS, shards())))
+                    Behaviors.intercept(
+                        () -> faults, FeedInbox.create(id, SHARDS, shards(), departed::contains)))
                 .onFailure(Injected.class, SupervisorStrategy.restart()),
             FeedInbox.NAME);
+  }
+
+  /** How many messages of feeds have come to the inbox. */
+  int heard() {
+    return faults.heard.get();
   }
 
   /** The inbox loses every message. */
@@ -184,6 +195,7 @@ final class FeedNode implements AutoCloseable {
       FAIL
     }
 
+    private final AtomicInteger heard = new AtomicInteger();
     private volatile Mode mode = Mode.PASS;
 
     Faults() {
@@ -195,6 +207,9 @@ final class FeedNode implements AutoCloseable {
         TypedActorContext<FeedInbox.Command> context,
         FeedInbox.Command message,
         ReceiveTarget<FeedInbox.Command> target) {
+      if (message instanceof FeedInbox.FeedHello || message instanceof FeedInbox.FeedBatch) {
+        heard.incrementAndGet();
+      }
       return switch (mode) {
         case PASS -> target.apply(context, message);
         case LOSE -> Behaviors.same();

@@ -105,6 +105,20 @@ class FeedsTest {
   }
 
   @Test
+  void nothingIsTakenFromWhoLeftTheRingForGood() {
+    two.departed.add(one.id);
+    two.startInbox();
+    one.startFeeds(SETTINGS);
+    one.show(ring(1), Set.of(one.id, two.id));
+    one.write(0, 100);
+    await().until(() -> two.heard() >= 4);
+    assertThat(two.strings).isEmpty();
+
+    two.departed.clear();
+    awaitEqual();
+  }
+
+  @Test
   void aPeerBeyondTheRetentionIsDivergedAndFedFromTheEndOn() {
     one.startFeeds(settings(1 << 20, 5_000));
     one.show(ring(1), Set.of(one.id));

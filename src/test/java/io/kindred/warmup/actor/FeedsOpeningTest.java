@@ -47,7 +47,8 @@ class FeedsOpeningTest {
     Claim claim = Claim.of(RING, SELF.id()).orElseThrow();
     Duration retry = Duration.ofMillis(50);
     WarmUpSettings settings = new WarmUpSettings(2, SOON, SOON, SOON, SOON, retry, SOON, SOON);
-    Surroundings around = new Surroundings(SELF, null, node.ref(), null, null, null, settings);
+    Surroundings around =
+        new Surroundings(SELF, null, node.ref(), null, null, null, null, null, settings);
     return kit.spawn(FeedsOpening.create(claim, view, around, reports.ref()));
   }
 

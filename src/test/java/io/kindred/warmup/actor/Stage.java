@@ -8,6 +8,7 @@ import io.kindred.entry.Version;
 import io.kindred.membership.actor.RingProtocol;
 import io.kindred.reconcile.RunPlan;
 import io.kindred.reconcile.RunReport;
+import io.kindred.replication.actor.Feeds;
 import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Phase;
@@ -62,6 +63,8 @@ final class Stage implements AutoCloseable {
   final Map<NodeId, FakeOwner.Ways> ways =
       Map.of(ONE, new FakeOwner.Ways(), THREE, new FakeOwner.Ways());
   final TestProbe<Asked> comparisons;
+  final TestProbe<Feeds.Command> feeds;
+  final TestProbe<WarmUpProtocol.Leaving> leaving;
   final List<Element> elements;
   private final ActorRef<RingProtocol.Command> keeper;
   private final ActorRef<NodeProtocol.Command> ownNode;
@@ -82,6 +85,8 @@ final class Stage implements AutoCloseable {
     this.storeAnswers = storeAnswers;
     kit = ActorTestKit.create("stage", config());
     comparisons = kit.createTestProbe();
+    feeds = kit.createTestProbe();
+    leaving = kit.createTestProbe();
     keeper = kit.spawn(FakeKeeper.create(SELF, announced, proposed));
     owners =
         Map.of(
@@ -161,6 +166,8 @@ final class Stage implements AutoCloseable {
                     keeper,
                     ownNode,
                     shards,
+                    feeds.ref(),
+                    leaving.ref(),
                     member -> owners.get(member.id()),
                     (plan, listener) ->
                         Behaviors.setup(

@@ -43,6 +43,8 @@ class WorkTest {
             null,
             null,
             null,
+            null,
+            null,
             (plan, listener) -> {
               compared.add(plan);
               return Behaviors.empty();
