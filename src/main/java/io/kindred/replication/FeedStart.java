@@ -38,12 +38,12 @@ public record FeedStart(Cursor cursor, boolean incomplete) {
 
   /**
    * A peer, or a shard of a peer, that the ring named while this node watched: at the oldest
-   * position that some other peer in reach has not applied. What lies below is at all those peers,
-   * so that a copy streamed from any of them from now on has it; what lies above comes by the feed.
-   * A write between, accepted here and not yet applied at the source of the stream, would be in
-   * neither.
+   * position that some other peer, from which it may be streaming, has not applied. What lies below
+   * is at all those peers, so that a copy streamed from any of them from now on has it; what lies
+   * above comes by the feed. A write between, accepted here and not yet applied at the source of
+   * the stream, would be in neither.
    *
-   * @param leastApplied the least applied cursor of the other peers in reach
+   * @param leastApplied the least applied cursor of those other peers
    */
   public static FeedStart newcomer(OptionalLong leastApplied, Log log) {
     long position = Math.min(leastApplied.orElse(log.end()), log.end());

@@ -167,13 +167,13 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
     Map<NodeId, FeedFilter> wanted = FeedFilter.ofOthers(ring, self);
     forgetAllBut(wanted.keySet());
     // Worked out before anything starts, so that two newcomers do not wait for one another.
-    List<FeedStart> newcomers =
-        laneStarts.newcomers(
-            fed.entrySet().stream()
-                .filter(peer -> !watching || view.reachable().contains(peer.getKey()))
-                .map(peer -> peer.getValue().cursors())
-                .toList());
-    wanted.forEach((id, filter) -> follow(ring, ring.member(id).orElseThrow(), filter, newcomers));
+    Map<String, List<FeedStart>> newcomers =
+        laneStarts.newcomers(ring, fed, id -> watching && !view.reachable().contains(id));
+    wanted.forEach(
+        (id, filter) -> {
+          Member member = ring.member(id).orElseThrow();
+          follow(ring, member, filter, newcomers.get(member.rack()));
+        });
     watching = true;
     fed.forEach((id, peer) -> peer.askIfNews(id, before, view));
     pulse.tell(fed.values().stream().flatMap(peer -> peer.feeder().stream()).toList());

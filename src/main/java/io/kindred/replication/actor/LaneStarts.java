@@ -2,13 +2,18 @@ package io.kindred.replication.actor;
 
 import io.kindred.replication.Cursor;
 import io.kindred.replication.FeedStart;
+import io.kindred.ring.NodeId;
+import io.kindred.ring.Ring;
 import io.kindred.storage.LaneLog;
 import io.kindred.storage.actor.LocalShards;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -39,8 +44,30 @@ record LaneStarts(LocalShards shards, List<Long> recoveredEnds, AtomicLong sessi
     return lanes(lane -> FeedStart.known(stored.map(cursors -> cursors.get(lane)), log(lane)));
   }
 
+  /**
+   * For one that is new, by its rack. Any owner may be the source of its copy, one that is out of
+   * reach of this node too; but not the one in its own rack whose place it takes.
+   */
+  Map<String, List<FeedStart>> newcomers(
+      Ring ring, Map<NodeId, FedPeer> peers, Predicate<NodeId> outOfReach) {
+    Map<String, List<FeedStart>> starts = new TreeMap<>();
+    for (String rack : ring.racks()) {
+      List<List<Cursor>> sources =
+          peers.entrySet().stream()
+              .filter(peer -> !outOfReach.test(peer.getKey()) || !isIn(rack, ring, peer.getKey()))
+              .map(peer -> peer.getValue().cursors())
+              .toList();
+      starts.put(rack, newcomers(sources));
+    }
+    return starts;
+  }
+
+  private static boolean isIn(String rack, Ring ring, NodeId node) {
+    return ring.member(node).filter(member -> member.rack().equals(rack)).isPresent();
+  }
+
   /** For one that is new, beside peers that stand at these cursors. */
-  List<FeedStart> newcomers(List<List<Cursor>> others) {
+  private List<FeedStart> newcomers(List<List<Cursor>> others) {
     return lanes(
         lane ->
             FeedStart.newcomer(

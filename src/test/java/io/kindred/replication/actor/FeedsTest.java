@@ -196,6 +196,18 @@ class FeedsTest {
   }
 
   @Test
+  void aSuccessorThatAnIslandHearsOfLateIsFedWhatTheIslandAccepted() {
+    spare = new FeedNode("spare", 3, dir);
+    spare.startInbox();
+    one.startFeeds(SETTINGS);
+    one.show(ring(1), Set.of(one.id));
+    // Two, out of reach of one, is the source of the copy that the spare makes of one's shards.
+    one.write(0, 200);
+    one.show(succeedingOne(), Set.of(one.id));
+    await().until(() -> spare.strings.equals(one.strings));
+  }
+
+  @Test
   void cursorsOutliveARestartSoLittleIsSentAgain() {
     two.startInbox();
     one.startFeeds(SETTINGS);
@@ -316,6 +328,17 @@ class FeedsTest {
       members = Stream.concat(members, Stream.of(inTwosRack));
     }
     return new Ring(9, epoch, "dc", FeedNode.SHARDS, members.toList(), List.of(), seats);
+  }
+
+  /** Epoch 2: the spare is to follow one. */
+  private Ring succeedingOne() {
+    TreeMap<String, List<Seat>> seats = new TreeMap<>();
+    seats.put(one.member.rack(), row(new Seat(one.id, Optional.of(spare.id))));
+    seats.put(two.member.rack(), row(Seat.of(two.id)));
+    Member successor =
+        new Member(spare.id, one.member.rack(), "127.0.0.1", 1, 2, spare.member.arteryPort());
+    return new Ring(
+        9, 2, "dc", FeedNode.SHARDS, List.of(one.member, two.member, successor), List.of(), seats);
   }
 
   /** Epoch 3: the spare owns what two owned. */
