@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       RingCommand.class,
       NodesCommand.class,
+      ForgetCommand.class,
       ReconcileCommand.class,
       WarmUpCommand.class,
       BenchCommand.class,

@@ -1,14 +1,20 @@
 package io.kindred.cli;
 
+import io.kindred.management.LossPage;
 import io.kindred.management.RingPage;
 import io.kindred.management.RingPage.OwnerRow;
 import io.kindred.management.RingPage.ShardRange;
+import io.kindred.ring.NodeId;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "ring", description = "Shows who owns which shards and slots in each rack.")
+@Command(
+    name = "ring",
+    description = "Shows who owns which shards and slots in each rack.",
+    subcommands = RingCommand.RecoverCommand.class)
 final class RingCommand implements Callable<Integer> {
 
   @Mixin private At at;
@@ -40,6 +46,48 @@ final class RingCommand implements Callable<Integer> {
         + table.render()
         + (page.spares().isEmpty() ? "" : "spares: " + page.spares() + "\n")
         + (page.former().isEmpty() ? "" : "former: " + page.former() + "\n");
+  }
+
+  @Command(
+      name = "recover",
+      description = {
+        "Goes on with the nodes in reach after the loss of a majority of the ring's voters.",
+        "Ask ONE surviving node, once. Says what may be lost, and asks twice."
+      })
+  static final class RecoverCommand implements Callable<Integer> {
+
+    private static final String PATH = "/kindred/v1/ring/recovery";
+
+    @Mixin private At at;
+    @Mixin private Confirmation confirmation;
+
+    @Override
+    public Integer call() throws IOException {
+      ManagementClient client = at.client();
+      LossPage page = client.get(PATH, LossPage.class);
+      if (!page.allowed()) {
+        throw new Failure(
+            page.refusal(),
+            client.at(),
+            "see who is in reach with `kindred nodes`; only a majority that is out of reach makes a"
+                + " recovery necessary");
+      }
+      if (!at.json()) {
+        at.print(page, () -> LossText.of(page));
+      }
+      String names = page.nodes().stream().map(NodeId::toString).collect(Collectors.joining(","));
+      confirmation.ask("Go on without " + names + "?", names);
+      LossPage.Done done =
+          client.post(PATH + "?without=" + ForgetCommand.segment(names), LossPage.Done.class);
+      at.print(
+          done,
+          () ->
+              "the ring goes on as of epoch "
+                  + done.epoch()
+                  + "; start a replacement for each node that will not come back, and `kindred forget`"
+                  + " those whose owners in the other racks are gone as well\n");
+      return 0;
+    }
   }
 
   private static void row(Table table, String rack, OwnerRow owner) {

@@ -4,10 +4,14 @@ import io.kindred.management.WarmUpsPage.WarmUpRow;
 import io.kindred.membership.ClockStatus;
 import io.kindred.membership.ClusterView;
 import io.kindred.membership.ViewBoard;
+import io.kindred.membership.actor.RingProtocol;
 import io.kindred.reconcile.RunReport;
 import io.kindred.reconcile.actor.ReconcilerProtocol;
+import io.kindred.replication.actor.FeedInbox;
 import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
+import io.kindred.ring.Ring;
+import io.kindred.ring.RingChange;
 import io.kindred.storage.actor.NodeProtocol;
 import io.kindred.storage.actor.NodeProtocol.NodeStats;
 import io.kindred.storage.actor.Peers;
@@ -20,10 +24,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -44,15 +52,26 @@ public final class ClusterSources implements Sources {
    */
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(2);
 
+  /** Longer than a proposer tries. */
+  private static final Duration DECIDED_WITHIN = Duration.ofSeconds(8);
+
   private final ActorSystem<?> system;
   private final ViewBoard board;
+  private final ActorRef<RingProtocol.Command> ring;
   private final Peers peers;
   private volatile Optional<ActorRef<ReconcilerProtocol.Command>> engine = Optional.empty();
   private volatile Optional<ActorRef<Snapshots.Command>> snapshots = Optional.empty();
 
-  public ClusterSources(ActorSystem<?> system, ViewBoard board) {
+  /**
+   * The sources of one node.
+   *
+   * @param ring its ring keeper
+   */
+  public ClusterSources(
+      ActorSystem<?> system, ViewBoard board, ActorRef<RingProtocol.Command> ring) {
     this.system = system;
     this.board = board;
+    this.ring = ring;
     this.peers = new Peers(system);
   }
 
@@ -150,6 +169,65 @@ public final class ClusterSources implements Sources {
   @Override
   public CompletionStage<SnapshotStatus> startSnapshots() {
     return askSnapshots(Snapshots.Start::new);
+  }
+
+  @Override
+  public CompletionStage<LossPage> forgetting(String node) {
+    Ring known = knownRing();
+    NodeId meant = GivenUp.meant(known, node);
+    CompletionStage<Map<NodeId, FeedInbox.Received>> received =
+        fromEach(
+            member ->
+                AskPattern.ask(
+                    peers.<FeedInbox.Command>actor(member, FeedInbox.NAME),
+                    replyTo -> new FeedInbox.GetReceived(meant, replyTo),
+                    ANSWERS_WITHIN,
+                    system.scheduler()));
+    return received.thenApply(
+        told -> LossPage.ofForgetting(known, meant, List.copyOf(new TreeMap<>(told).values())));
+  }
+
+  @Override
+  public CompletionStage<LossPage.Done> forget(String node) {
+    NodeId meant = GivenUp.meant(knownRing(), node);
+    return askRing(replyTo -> new RingProtocol.Propose(new RingChange.Forget(meant), replyTo));
+  }
+
+  @Override
+  public CompletionStage<LossPage> recovering() {
+    knownRing();
+    return CompletableFuture.completedFuture(LossPage.ofRecovery(view()));
+  }
+
+  @Override
+  public CompletionStage<LossPage.Done> recover(SortedSet<String> without) {
+    SortedSet<NodeId> gone =
+        without.stream()
+            .map(name -> GivenUp.meant(knownRing(), name))
+            .collect(Collectors.toCollection(TreeSet::new));
+    return askRing(replyTo -> new RingProtocol.Recover(gone, replyTo));
+  }
+
+  private Ring knownRing() {
+    return view().ring().orElseThrow(() -> new Refused("this node knows no ring yet"));
+  }
+
+  private CompletionStage<LossPage.Done> askRing(
+      Function<ActorRef<RingProtocol.Outcome>, RingProtocol.Command> question) {
+    CompletionStage<RingProtocol.Outcome> answered =
+        AskPattern.ask(ring, question::apply, DECIDED_WITHIN, system.scheduler());
+    return answered.thenApply(ClusterSources::decided);
+  }
+
+  private static LossPage.Done decided(RingProtocol.Outcome outcome) {
+    if (outcome instanceof RingProtocol.Decided decided) {
+      return new LossPage.Done(decided.ring().epoch());
+    }
+    throw new Refused(
+        outcome instanceof RingProtocol.Refused refused
+            ? refused.reason()
+            : "no majority of the voters answered: "
+                + ((RingProtocol.NoMajority) outcome).reason());
   }
 
   private CompletionStage<SnapshotStatus> askSnapshots(

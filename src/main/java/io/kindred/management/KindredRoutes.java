@@ -4,6 +4,9 @@ import io.kindred.storage.actor.SnapshotStatus;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -47,6 +50,21 @@ public final class KindredRoutes extends AllDirectives implements ManagementRout
     return concat(
         path("status", () -> get(() -> atOnce(sources -> StatusPage.of(sources.view())))),
         path("ring", () -> get(() -> atOnce(sources -> RingPage.of(sources.view())))),
+        path(
+            PathMatchers.segment("ring").slash("recovery"),
+            () ->
+                concat(
+                    get(() -> later(Sources::recovering)),
+                    parameter(
+                        "without",
+                        names ->
+                            post(() -> change(sources -> sources.recover(separated(names))))))),
+        path(
+            PathMatchers.segment("nodes").slash(PathMatchers.segment()).slash("forget"),
+            node ->
+                concat(
+                    get(() -> later(sources -> sources.forgetting(node))),
+                    post(() -> change(sources -> sources.forget(node))))),
         path("nodes", () -> get(() -> later(this::nodes))),
         path("warmups", () -> get(() -> later(this::warmUps))),
         path(
@@ -64,6 +82,10 @@ public final class KindredRoutes extends AllDirectives implements ManagementRout
         path(
             PathMatchers.segment("reconciliations").slash(PathMatchers.segment()),
             id -> get(() -> reconciliation(id))));
+  }
+
+  private static SortedSet<String> separated(String names) {
+    return new TreeSet<>(List.of(names.split(",")));
   }
 
   private CompletionStage<NodesPage> nodes(Sources sources) {
@@ -167,7 +189,7 @@ public final class KindredRoutes extends AllDirectives implements ManagementRout
                 problem(
                     StatusCodes.METHOD_NOT_ALLOWED,
                     "this path takes " + rejected.supported().value() + " only",
-                    "GET reads; POST to reconciliations or snapshots starts one"))
+                    "GET reads; POST to reconciliations or snapshots starts one; POST also to nodes/NODE/forget and ring/recovery"))
         .handleNotFound(
             problem(
                 StatusCodes.NOT_FOUND,

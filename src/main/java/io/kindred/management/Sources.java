@@ -10,6 +10,7 @@ import io.kindred.storage.actor.SnapshotStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -38,6 +39,22 @@ public interface Sources {
 
   /** Starts a run, or answers with the one that is going on. */
   CompletionStage<RunReport> reconcile();
+
+  /** What would be lost if a lost or former node were forgotten; by name, or as name#store. */
+  CompletionStage<LossPage> forgetting(String node);
+
+  /** Has the ring forget it. */
+  CompletionStage<LossPage.Done> forget(String node);
+
+  /** What would be lost if the voters in reach went on without the others. */
+  CompletionStage<LossPage> recovering();
+
+  /**
+   * Has them go on.
+   *
+   * @param without whom the operator was told it would leave out: refused where it is others by now
+   */
+  CompletionStage<LossPage.Done> recover(SortedSet<String> without);
 
   /** How this node's snapshots stand. */
   CompletionStage<SnapshotStatus> snapshots();

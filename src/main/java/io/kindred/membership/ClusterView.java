@@ -28,8 +28,18 @@ public record ClusterView(
     return phases.getOrDefault(id, Phase.STANDBY);
   }
 
-  /** Whether a node can be asked to serve: it said that it is a master, and is in reach. */
+  /**
+   * Whether a node can be asked to serve: it is in reach, and said that it is a master. A stale one
+   * serves its own rack alone: whoever can ask it from elsewhere ends its staleness by that.
+   */
   public boolean serves(NodeId id) {
-    return reachable.contains(id) && phase(id) == Phase.MASTER;
+    return reachable.contains(id)
+        && (phase(id) == Phase.MASTER || (phase(id) == Phase.STALE && isOfOwnRack(id)));
+  }
+
+  private boolean isOfOwnRack(NodeId id) {
+    return ring.flatMap(known -> known.member(id))
+        .filter(member -> member.rack().equals(self.rack()))
+        .isPresent();
   }
 }

@@ -4,6 +4,7 @@ import io.kindred.consensus.Acceptor;
 import io.kindred.consensus.Answer;
 import io.kindred.consensus.Request;
 import io.kindred.ring.Founding;
+import io.kindred.ring.Lineage;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
 import java.util.Optional;
@@ -50,6 +51,11 @@ public record Voter(NodeId self, Optional<Ring> ring, long epoch, Acceptor<Ring>
     if (base.isPresent() && ring.isPresent() && base.get().id() != ring.get().id()) {
       return stay(new NotAsked("it is about ring " + base.get().id() + " of another cluster"));
     }
+    if (base.isPresent()
+        && ring.isPresent()
+        && ring.get().relationOf(base.get()) == Lineage.Relation.SPLIT) {
+      return stay(new NotAsked("it is about a ring that went on without ours"));
+    }
     if (base.isPresent() && !base.get().voters().contains(self)) {
       return stay(new NotAsked(self + " has no vote in epoch " + base.get().epoch()));
     }
@@ -64,7 +70,7 @@ public record Voter(NodeId self, Optional<Ring> ring, long epoch, Acceptor<Ring>
 
   /** The same voter, knowing a ring that was decided. */
   public Voter informedOf(Ring decided) {
-    boolean newer = ring.filter(known -> known.epoch() >= decided.epoch()).isEmpty();
+    boolean newer = ring.isEmpty() || ring.get().relationOf(decided) == Lineage.Relation.NEWER;
     return newer ? new Voter(self, Optional.of(decided), epoch, acceptor) : this;
   }
 

@@ -30,5 +30,27 @@
  * hide an offset of up to half of the round trip, which the error tells; of a clock that is off by
  * less than the limit nothing is done, and by so much a later write may lose (at a quorum level it
  * does not).
+ *
+ * <p>After the loss of a majority of the voters nothing can be decided. Then an operator may give
+ * one surviving node the word ({@link io.kindred.membership.RecoveryOrder}): that node forms a ring
+ * in which the voters out of its reach are lost, keeps it, and spreads it as any decided one. It is
+ * no decision of consensus, and cannot be one, so it is marked: a {@link io.kindred.ring.Recovery}
+ * names the epoch that it was formed on, and its own epoch is the next multiple of a billion, above
+ * whatever the others could decide. {@link io.kindred.ring.Lineage} says what follows on what: a
+ * node that knows nothing beyond the recovered epoch follows the recovered ring; one that does has
+ * gone on by itself, and the two rings are a <em>split</em>. A split is refused by both sides, in
+ * pulses, in votes and as news, is logged as an error with what to do, and is never mended by
+ * itself. Nothing that a lost node feeds is taken before it has joined again, which it can only by
+ * the same ring.
+ *
+ * <p>Limits of a recovery: whether the others are dead or only out of reach nobody here can know;
+ * the operator is told so, and answers for it. An order names who is left out, and is void where
+ * that has changed. Two orders at two survivors within the same moment make a split of their own; a
+ * second one later is refused, as the survivors are a majority by then. What a majority among the
+ * lost acknowledged at a quorum level is lost with them.
+ *
+ * <p>Rejected: to put a recovery to the vote of the survivors. Their votes on the next epoch may
+ * already belong to a ring that the others have chosen, so that they would prove nothing. Rejected:
+ * a new ring id. It keys the digests, and every node would have to read its disk anew.
  */
 package io.kindred.membership;

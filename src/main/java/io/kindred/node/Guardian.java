@@ -118,11 +118,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     this.ring =
         context.spawn(
             RingKeeper.create(
-                self,
-                directory.path(),
-                SystemConfig.ring(settings),
-                clock::stampingMillis,
-                board),
+                self, directory.path(), SystemConfig.ring(settings), clock::stampingMillis, board),
             "ring",
             DispatcherSelector.blocking());
     context.watch(ring);
@@ -133,7 +129,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
             new EventStream.Subscribe<>(
                 ThisActorSystemQuarantinedEvent.class,
                 context.messageAdapter(ThisActorSystemQuarantinedEvent.class, GivenUp::new)));
-    this.sources = new ClusterSources(context.getSystem(), board);
+    this.sources = new ClusterSources(context.getSystem(), board, ring);
     this.housekeeping = housekeeping;
     context
         .getLog()

@@ -94,7 +94,7 @@ final class NodeServices {
     Member self = base.self();
     context.watch(
         context.spawn(
-            FeedInbox.create(self.id(), boot.parts().ringShards(), shards, this::hasDeparted),
+            FeedInbox.create(self.id(), boot.parts().ringShards(), shards, this::isGivenUp),
             FeedInbox.NAME));
     ActorRef<Feeds.Command> feeds =
         context.spawn(
@@ -158,8 +158,15 @@ final class NodeServices {
     }
   }
 
-  private boolean hasDeparted(NodeId origin) {
-    return base.board().current().ring().filter(ring -> ring.departed().has(origin)).isPresent();
+  /**
+   * One that was lost feeds again once it has joined, which shows that it follows the same ring.
+   */
+  private boolean isGivenUp(NodeId origin) {
+    return base.board()
+        .current()
+        .ring()
+        .filter(ring -> ring.departed().has(origin) || ring.isLost(origin))
+        .isPresent();
   }
 
   /** Below this no feed reads a log any more; empty until the feeds have seen a ring. */

@@ -15,6 +15,11 @@ public enum Phase {
   PROMOTING,
   /** Owns its shards and serves (normal). */
   MASTER,
+  /**
+   * Serves what was on its disk, unproven, by an operator's word: no other owner of its shards has
+   * been in reach since it started.
+   */
+  STALE,
   /** Lost its seats to another; gives the owners what only it has, then becomes a spare. */
   DRAINING,
   /** Every owner has what it had; its directory is emptied, and it starts again as another node. */

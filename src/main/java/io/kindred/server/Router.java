@@ -91,7 +91,7 @@ final class Router {
       // Two lanes may do this at once; both come to the same.
       known = Routes.of(view);
       routes = known;
-      if (view.phase(view.self().id()) == Phase.MASTER) {
+      if (view.serves(view.self().id())) {
         served = true;
       }
     }

@@ -3,7 +3,6 @@ package io.kindred.server;
 import io.kindred.membership.ClusterView;
 import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
-import io.kindred.ring.Phase;
 import io.kindred.ring.Ring;
 import io.kindred.ring.Shards;
 import java.util.ArrayList;
@@ -116,8 +115,6 @@ final class Routes {
     if (!view.reachable().contains(owner)) {
       return "is out of reach";
     }
-    return view.phase(owner) == Phase.MASTER
-        ? "does not take it at the moment"
-        : "is " + view.phase(owner);
+    return view.serves(owner) ? "does not take it at the moment" : "is " + view.phase(owner);
   }
 }

@@ -9,8 +9,10 @@ import io.kindred.ring.Phase;
 import io.kindred.ring.Ring;
 import io.kindred.ring.RingChange;
 import io.kindred.ring.Seat;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /** What a view of the cluster means for a warm-up: what has happened, and what to ask the ring. */
 public final class Outlook {
@@ -27,11 +29,29 @@ public final class Outlook {
     Optional<Claim> named = named(ring, self);
     return switch (warmUp.phase()) {
       case STANDBY -> departing(ring, self).or(() -> named.flatMap(claim -> begins(claim, view)));
+      case STALE ->
+          isAlone(warmUp, view)
+              ? goesOn(warmUp.phase(), warmUp.claim().orElseThrow(), named, view)
+              : Optional.of(new WarmUpEvent.OthersFound());
       case DRAINING -> drainingEnds(ring, self);
       case STREAMING, VERIFYING, PROMOTING, MASTER ->
           goesOn(warmUp.phase(), warmUp.claim().orElseThrow(), named, view);
       case EMPTYING, FAILED -> Optional.empty();
     };
+  }
+
+  /**
+   * Whether an owner that is back with its data cannot even begin to prove it: its shards have
+   * other owners, and none of them is in reach.
+   */
+  public static boolean isAlone(WarmUp warmUp, ClusterView view) {
+    boolean waits = warmUp.phase() == Phase.VERIFYING || warmUp.phase() == Phase.STALE;
+    if (!waits || view.ring().isEmpty() || !warmUp.claim().filter(Outlook::owns).isPresent()) {
+      return false;
+    }
+    SortedSet<NodeId> others =
+        Proof.others(view.ring().get(), view.self().rack(), warmUp.claim().orElseThrow().shards());
+    return !others.isEmpty() && Collections.disjoint(others, view.reachable());
   }
 
   /** Whoever has lost its seats, or was given up, begins nothing else. */
@@ -133,7 +153,7 @@ public final class Outlook {
               .filter(claim -> !owns(claim))
               .map(claim -> new RingChange.Promote(self.id()));
       // What drains asks by itself, once there is something to ask for.
-      case STREAMING, VERIFYING, MASTER, DRAINING, EMPTYING -> Optional.empty();
+      case STREAMING, VERIFYING, MASTER, STALE, DRAINING, EMPTYING -> Optional.empty();
     };
   }
 

@@ -49,7 +49,7 @@ public final class SourceChoice {
 
   private static boolean holdsData(Phase phase) {
     return switch (phase) {
-      case VERIFYING, PROMOTING, MASTER -> true;
+      case VERIFYING, PROMOTING, MASTER, STALE -> true;
       case STANDBY, STREAMING, DRAINING, EMPTYING, FAILED -> false;
     };
   }

@@ -21,7 +21,7 @@ import java.util.Optional;
  * A node's warm-up as a value: where it stands, and what it warms up for. Knows no clock, thread or
  * actor.
  *
- * <p>Invariant: it has a claim exactly from STREAMING to MASTER.
+ * <p>Invariant: it has a claim exactly from STREAMING to MASTER, and while STALE.
  */
 public record WarmUp(Phase phase, Optional<Claim> claim) {
 
@@ -35,13 +35,17 @@ public record WarmUp(Phase phase, Optional<Claim> claim) {
     boolean claims = claims(phase);
     if (claims != claim.isPresent()) {
       throw new IllegalArgumentException(
-          "a node has a claim exactly from STREAMING to MASTER: " + phase + ", " + claim);
+          "a node has a claim exactly from STREAMING to MASTER, or stale: " + phase + ", " + claim);
     }
+  }
+
+  private static boolean serves(Phase phase) {
+    return phase == Phase.MASTER || phase == Phase.STALE;
   }
 
   private static boolean claims(Phase phase) {
     return switch (phase) {
-      case STREAMING, VERIFYING, PROMOTING, MASTER -> true;
+      case STREAMING, VERIFYING, PROMOTING, MASTER, STALE -> true;
       case STANDBY, DRAINING, EMPTYING, FAILED -> false;
     };
   }
@@ -79,10 +83,10 @@ public record WarmUp(Phase phase, Optional<Claim> claim) {
   private List<WarmUpAction> enteredFrom(Phase before, WarmUpEvent event) {
     List<WarmUpAction> actions = new ArrayList<>();
     actions.add(new StopWork());
-    if (before == Phase.MASTER) {
+    if (serves(before)) {
       actions.add(new StopServing());
     }
-    if (phase == Phase.MASTER) {
+    if (serves(phase)) {
       // Before the others hear of it: what they send at once is to be served.
       actions.add(new Serve(claim.orElseThrow()));
     }
@@ -101,7 +105,7 @@ public record WarmUp(Phase phase, Optional<Claim> claim) {
       case VERIFYING -> claim.map(Verify::new);
       case DRAINING -> Optional.of(new DrainLog());
       case EMPTYING -> Optional.of(new StartOver());
-      case STANDBY, PROMOTING, MASTER, FAILED -> Optional.empty();
+      case STANDBY, PROMOTING, MASTER, STALE, FAILED -> Optional.empty();
     };
   }
 

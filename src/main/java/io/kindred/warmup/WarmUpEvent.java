@@ -47,6 +47,14 @@ public sealed interface WarmUpEvent {
   /** The proof is there, but the ring does not yet take the old owner for lost. */
   record SeatNotFree(NodeId owner) implements WarmUpEvent {}
 
+  /**
+   * No other owner has been in reach since the start, and an operator let it serve all the same.
+   */
+  record LeftAlone() implements WarmUpEvent {}
+
+  /** Other owners are in reach of a node that served without them. */
+  record OthersFound() implements WarmUpEvent {}
+
   /** The ring names this node the owner of all that it claimed. */
   record RingDecided(Claim claim) implements WarmUpEvent {}
 

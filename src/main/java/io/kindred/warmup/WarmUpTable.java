@@ -5,6 +5,7 @@ import static io.kindred.ring.Phase.EMPTYING;
 import static io.kindred.ring.Phase.FAILED;
 import static io.kindred.ring.Phase.MASTER;
 import static io.kindred.ring.Phase.PROMOTING;
+import static io.kindred.ring.Phase.STALE;
 import static io.kindred.ring.Phase.STANDBY;
 import static io.kindred.ring.Phase.STREAMING;
 import static io.kindred.ring.Phase.VERIFYING;
@@ -18,6 +19,8 @@ import io.kindred.warmup.WarmUpEvent.FeedsCaughtUp;
 import io.kindred.warmup.WarmUpEvent.FeedsOpened;
 import io.kindred.warmup.WarmUpEvent.FoundForgotten;
 import io.kindred.warmup.WarmUpEvent.FoundFormer;
+import io.kindred.warmup.WarmUpEvent.LeftAlone;
+import io.kindred.warmup.WarmUpEvent.OthersFound;
 import io.kindred.warmup.WarmUpEvent.OwnSeatsFound;
 import io.kindred.warmup.WarmUpEvent.OwnerReturned;
 import io.kindred.warmup.WarmUpEvent.ProofGiven;
@@ -64,6 +67,7 @@ final class WarmUpTable {
       new Row(VERIFYING, SeatNotFree.class,        VERIFYING, "the owner may still come back; the ring does not take it for lost"),
       new Row(VERIFYING, OwnerReturned.class,      STANDBY,   "the owner serves again; we step down"),
       new Row(VERIFYING, SeatsChanged.class,       STANDBY,   "the ring gives us something else; begin again with that"),
+      new Row(VERIFYING, LeftAlone.class,          STALE,     "an operator said to serve what the disk has while no other owner is in reach"),
       new Row(VERIFYING, Cancelled.class,          FAILED,    "an operator called it off"),
 
       new Row(PROMOTING, RingDecided.class,        MASTER,    "the ring names us the owner, and we are proven"),
@@ -73,6 +77,9 @@ final class WarmUpTable {
       new Row(PROMOTING, Cancelled.class,          FAILED,    "an operator called it off"),
 
       new Row(MASTER,    SeatsChanged.class,       STANDBY,   "the ring gave our seats away; we serve no longer"),
+
+      new Row(STALE,     OthersFound.class,        STANDBY,   "other owners are in reach; what is served is proven again"),
+      new Row(STALE,     SeatsChanged.class,       STANDBY,   "the ring gives us something else; begin again with that"),
 
       new Row(DRAINING,  Released.class,           EMPTYING,  "every owner has what we had; emptied, we come back as a spare"),
       new Row(DRAINING,  FoundForgotten.class,     FAILED,    "an operator gave this node up; its data is nobody's any more"),

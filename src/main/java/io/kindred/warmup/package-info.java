@@ -16,7 +16,8 @@
  *   <li>only {@link io.kindred.warmup.Proof} leads out of VERIFYING to a promotion; no time-out, no
  *       number of retries and no disk does;
  *   <li>a start begins at STANDBY, whatever was stored: MASTER on disk says nothing of the data;
- *   <li>a claim is there exactly from STREAMING to MASTER; shards are served in MASTER alone.
+ *   <li>a claim is there exactly from STREAMING to MASTER; shards are served in MASTER, and in
+ *       STALE by an operator's word.
  * </ul>
  *
  * <p>Decided: everything merges, so stream and live feeds need no order and no cut between them; a
@@ -38,6 +39,11 @@
  * between that decision and the emptying then finds the note again, and the old store can never
  * join; the emptying itself is noted in the directory first, so that one that was cut off goes on
  * before anything else is read.
+ *
+ * <p>STALE stands beside this road: an owner that is back with its data, finds no other owner of
+ * its shards, and was allowed to by an operator ({@code ring.allow-stale-start}), serves what its
+ * disk has until one is in reach; then it begins at STANDBY as ever. It asks the ring for nothing,
+ * and whether it is stale changes nothing in how it votes or joins.
  *
  * <p>A node that an operator has forgotten stops for good. No proof needs a forgotten owner: that
  * is the operator accepts the loss by name.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.kindred.management.Json;
+import io.kindred.management.LossPage;
 import io.kindred.management.NodesPage;
 import io.kindred.management.Problem;
 import io.kindred.management.ReconciliationsPage;
@@ -89,6 +90,8 @@ class KindredTest {
         "status --help",
         "ring --help",
         "nodes --help",
+        "forget --help",
+        "ring recover --help",
         "reconcile --help",
         "reconcile list --help",
         "reconcile show --help",
@@ -232,6 +235,50 @@ class KindredTest {
         .contains("node-1#11: 3 shards may have lost something on its disk")
         .contains("node-1#11: the digests of 5 slots are not those of what they hold")
         .contains("as node-1#11 sees them");
+  }
+
+  private static final LossPage LOSS =
+      new LossPage(
+          7,
+          List.of(Sample.NODE_2),
+          true,
+          "",
+          List.of("what it had is lost"),
+          List.of(
+              new LossPage.HeldRow(Sample.NODE_1, List.of(123L, -1L)),
+              new LossPage.HeldRow(Sample.NODE_3, List.of())));
+
+  @Test
+  void aNodeIsForgottenOnceItIsConfirmed() {
+    answer("GET /kindred/v1/nodes/node-2/forget", LOSS);
+    answer("POST /kindred/v1/nodes/" + Sample.NODE_2 + "/forget", 202, new LossPage.Done(8));
+
+    Outcome outcome = run("forget", "node-2", "--yes", "--at", at);
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains("- what it had is lost")
+        .containsPattern("node-1#11 +123 \\?")
+        .containsPattern("node-3#13 +unknown")
+        .contains("node-2#12 is forgotten, as of ring epoch 8");
+  }
+
+  @Test
+  void whoMayNotBeForgottenIsToldWhy() {
+    LossPage living =
+        new LossPage(7, List.of(Sample.NODE_2), false, "is a living member", List.of(), List.of());
+    answer("GET /kindred/v1/nodes/node-2/forget", living);
+    Outcome outcome = run("forget", "node-2", "--yes", "--at", at);
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err()).contains("is a living member");
+  }
+
+  @Test
+  void theRingIsRecoveredWithoutWhomTheOperatorWasTold() {
+    answer("GET /kindred/v1/ring/recovery", LOSS);
+    answer("POST /kindred/v1/ring/recovery", 202, new LossPage.Done(1_000_000_000));
+    Outcome outcome = run("ring", "recover", "--yes", "--at", at);
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("goes on as of epoch 1000000000");
   }
 
   @Test

@@ -148,6 +148,19 @@ final class DemoCluster implements AutoCloseable {
       start();
     }
 
+    /** Takes the directory of a node that is down away, or brings it back in place of another. */
+    void moveData(Path from, Path to) {
+      if (process.isAlive()) {
+        throw new IllegalStateException(name() + " still runs");
+      }
+      delete(to);
+      try {
+        Files.move(from, to);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
     boolean isReady() {
       return process.isAlive() && management().isOk("/ready");
     }

@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.kindred.membership.ClusterView;
 import io.kindred.membership.ViewBoard;
+import io.kindred.membership.actor.RingProtocol;
 import io.kindred.reconcile.RunReport;
 import io.kindred.reconcile.actor.ReconcilerProtocol;
 import io.kindred.ring.Member;
@@ -192,7 +193,10 @@ class ClusterSourcesTest {
   }
 
   private static ClusterSources sources(ClusterView view) {
-    return new ClusterSources(testKit.system(), new ViewBoard(view));
+    return new ClusterSources(
+        testKit.system(),
+        new ViewBoard(view),
+        testKit.<RingProtocol.Command>createTestProbe().ref());
   }
 
   private static <T> T get(CompletionStage<T> stage) throws Exception {

@@ -10,8 +10,10 @@ import io.kindred.storage.actor.SnapshotStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sources that a test sets. */
@@ -22,6 +24,7 @@ public final class FixedSources implements Sources {
   public volatile List<WarmUpRow> warmUps = List.of();
   public volatile List<RunReport> runs = List.of();
   public volatile Optional<Throwable> failure = Optional.empty();
+  public final List<String> given = new CopyOnWriteArrayList<>();
   public final AtomicInteger started = new AtomicInteger();
 
   @Override
@@ -69,6 +72,29 @@ public final class FixedSources implements Sources {
   public CompletionStage<SnapshotStatus> startSnapshots() {
     started.incrementAndGet();
     return answer(new SnapshotStatus(true, 7, 0, 5, Optional.empty(), List.of()));
+  }
+
+  @Override
+  public CompletionStage<LossPage> forgetting(String node) {
+    NodeId meant = GivenUp.meant(view.ring().orElseThrow(), node);
+    return answer(LossPage.ofForgetting(view.ring().orElseThrow(), meant, List.of()));
+  }
+
+  @Override
+  public CompletionStage<LossPage.Done> forget(String node) {
+    given.add("forget " + node);
+    return answer(new LossPage.Done(9));
+  }
+
+  @Override
+  public CompletionStage<LossPage> recovering() {
+    return answer(LossPage.ofRecovery(view));
+  }
+
+  @Override
+  public CompletionStage<LossPage.Done> recover(SortedSet<String> without) {
+    given.add("recover without " + without);
+    return answer(new LossPage.Done(9));
   }
 
   private <T> CompletionStage<T> answer(T value) {

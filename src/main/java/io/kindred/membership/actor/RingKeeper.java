@@ -4,6 +4,7 @@ import io.kindred.entry.TimeSource;
 import io.kindred.membership.ClusterView;
 import io.kindred.membership.Loss;
 import io.kindred.membership.Reach;
+import io.kindred.membership.RecoveryOrder;
 import io.kindred.membership.RingSettings;
 import io.kindred.membership.ViewBoard;
 import io.kindred.membership.Voter;
@@ -15,11 +16,10 @@ import io.kindred.ring.RingChange;
 import io.kindred.storage.actor.Peers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -64,7 +64,7 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
   private final Wishes wishes;
   private final ClockWatch clocks;
   private final FirstRing first;
-  private final Set<NodeId> complaints = new HashSet<>();
+  private final Strangers strangers;
   private Optional<Ring> ring;
   private Phase phase = Phase.STANDBY;
   private long lastTickNanos = System.nanoTime();
@@ -79,6 +79,7 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
     super(context);
     this.self = self;
     this.settings = settings;
+    this.strangers = new Strangers(context.getLog());
     this.notices = new Notices(board);
     this.clocks = new ClockWatch(self.id(), wall, settings.clockLimits(), board.clocks());
     this.first = new FirstRing(settings.founding());
@@ -133,6 +134,7 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
         .onMessage(Learnt.class, learnt -> learn(learnt.ring()))
         .onMessage(Chosen.class, this::onChosen)
         .onMessage(RingProtocol.Propose.class, this::onPropose)
+        .onMessage(RingProtocol.Recover.class, this::onRecover)
         .onMessage(Wishes.Ended.class, this::onWishEnded)
         .onMessage(OwnProposalAnswered.class, this::onOwnProposalAnswered)
         .onMessage(RingProtocol.AnnouncePhase.class, this::onAnnouncePhase)
@@ -162,9 +164,7 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
   }
 
   private void sendPulses() {
-    long id = ring.map(Ring::id).orElse(0L);
-    long epoch = ring.map(Ring::epoch).orElse(0L);
-    tellAll(new RingMessages.Pulse(self, id, epoch, phase, clocks.pulse(), reach.silences()));
+    tellAll(RingMessages.Pulse.of(self, ring, phase, clocks.pulse(), reach.silences()));
   }
 
   private void tellAll(RingProtocol.Command message) {
@@ -173,15 +173,9 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
 
   private Behavior<RingProtocol.Command> onPulse(RingMessages.Pulse pulse) {
     NodeId from = pulse.from().id();
-    if (ring.isPresent() && pulse.ringId() != 0 && pulse.ringId() != ring.get().id()) {
-      if (complaints.add(from)) {
-        getContext()
-            .getLog()
-            .error("{} is of another cluster, whose ring is {}", from, pulse.ringId());
-      }
+    if (strangers.is(ring, pulse)) {
       return this;
     }
-    complaints.remove(from);
     clocks.heard(from, pulse.clock());
     reach.heard(new Reach.Neighbour(pulse.from(), pulse.phase(), pulse.silences()));
     if (ring.isPresent() && pulse.epoch() < ring.get().epoch()) {
@@ -200,11 +194,8 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
   }
 
   private Behavior<RingProtocol.Command> learn(Ring decided) {
-    if (ring.filter(known -> known.id() != decided.id()).isPresent()) {
-      getContext().getLog().error("refused ring {} of another cluster", decided.id());
-      return this;
-    }
-    if (ring.filter(known -> known.epoch() >= decided.epoch()).isPresent()) {
+    if (strangers.refuses(ring, decided)
+        || ring.filter(known -> known.epoch() >= decided.epoch()).isPresent()) {
       return this;
     }
     getContext().getLog().info("ring {} epoch {}", decided.id(), decided.epoch());
@@ -249,6 +240,24 @@ public final class RingKeeper extends AbstractBehavior<RingProtocol.Command> {
       wishes.add(Wishes.forChange(propose.change()), propose.replyTo(), ring);
     } else {
       propose.replyTo().tell(ClusterMembers.NOT_JOINED);
+    }
+    return this;
+  }
+
+  /** The one change that no majority decides: see the package {@code membership}. */
+  private Behavior<RingProtocol.Command> onRecover(RingProtocol.Recover recover) {
+    RecoveryOrder.Result result =
+        RecoveryOrder.judge(
+            ring, reach.inReach(), recover.without(), ThreadLocalRandom.current().nextLong());
+    if (result instanceof RecoveryOrder.Formed formed) {
+      getContext()
+          .getLog()
+          .warn("an operator's word: the ring goes on without {}", recover.without());
+      learn(formed.ring());
+      tellAll(new RingMessages.RingNews(formed.ring()));
+      recover.replyTo().tell(new RingProtocol.Decided(formed.ring()));
+    } else if (result instanceof RecoveryOrder.Refused refused) {
+      recover.replyTo().tell(new RingProtocol.Refused(refused.reason()));
     }
     return this;
   }

@@ -7,6 +7,7 @@ import io.kindred.membership.Silence;
 import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Phase;
+import io.kindred.ring.Recovery;
 import io.kindred.ring.Ring;
 import io.kindred.wire.WireMessage;
 import java.util.List;
@@ -23,12 +24,32 @@ final class RingMessages {
    *
    * @param ringId of the ring it knows; 0 if none
    * @param epoch of that ring; 0 if none
+   * @param recoveries of that ring
    * @param clock its own clock, for the others to see how far it is off
    * @param silences how long it has not heard of others
    */
   record Pulse(
-      Member from, long ringId, long epoch, Phase phase, ClockPulse clock, List<Silence> silences)
-      implements RingProtocol.Command, WireMessage {}
+      Member from,
+      long ringId,
+      long epoch,
+      List<Recovery> recoveries,
+      Phase phase,
+      ClockPulse clock,
+      List<Silence> silences)
+      implements RingProtocol.Command, WireMessage {
+
+    static Pulse of(
+        Member from, Optional<Ring> ring, Phase phase, ClockPulse clock, List<Silence> silences) {
+      return new Pulse(
+          from,
+          ring.map(Ring::id).orElse(0L),
+          ring.map(Ring::epoch).orElse(0L),
+          ring.map(Ring::recoveries).orElse(List.of()),
+          phase,
+          clock,
+          silences);
+    }
+  }
 
   /** A decided ring, for those who may not know it. */
   record RingNews(Ring ring) implements RingProtocol.Command, WireMessage {}

@@ -3,6 +3,7 @@ package io.kindred.membership.actor;
 import io.kindred.consensus.Ballot;
 import io.kindred.consensus.Proposer;
 import io.kindred.membership.Election;
+import io.kindred.ring.Lineage;
 import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
@@ -175,11 +176,11 @@ final class RingProposer extends AbstractBehavior<RingProposer.Command> {
   }
 
   private Behavior<Command> onRing(Ring known) {
-    if (ring.filter(current -> current.epoch() >= known.epoch()).isPresent()) {
-      return this;
-    }
     if (ring.filter(current -> current.id() != known.id()).isPresent()) {
       return this; // the keeper reports it
+    }
+    if (ring.isPresent() && ring.get().relationOf(known) != Lineage.Relation.NEWER) {
+      return this; // a split is reported there, too
     }
     ring = Optional.of(known);
     election = Optional.empty();

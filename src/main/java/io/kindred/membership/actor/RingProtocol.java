@@ -1,9 +1,11 @@
 package io.kindred.membership.actor;
 
 import io.kindred.membership.ClusterView;
+import io.kindred.ring.NodeId;
 import io.kindred.ring.Phase;
 import io.kindred.ring.Ring;
 import io.kindred.ring.RingChange;
+import java.util.SortedSet;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What others on the same node may ask of its ring keeper. */
@@ -22,6 +24,13 @@ public final class RingProtocol {
 
   /** This node's phase, for the others to know. */
   public record AnnouncePhase(Phase phase) implements Command {}
+
+  /**
+   * An operator's word that the voters in reach are to go on without the others; answered at once.
+   * Refused where they are a majority, and where others are out of reach than the operator was
+   * told.
+   */
+  public record Recover(SortedSet<NodeId> without, ActorRef<Outcome> replyTo) implements Command {}
 
   /** What became of a proposal. */
   public sealed interface Outcome {}

@@ -93,6 +93,17 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
       ActorRef<Feeder.Ack> replyTo)
       implements Command, WireMessage {}
 
+  /** Asks how far this node has another's log. */
+  public record GetReceived(NodeId origin, ActorRef<Received> replyTo)
+      implements Command, WireMessage {}
+
+  /**
+   * How far a node has another's log.
+   *
+   * @param applied lane by lane; -1 where this inbox has not been fed, no lane where none was
+   */
+  public record Received(NodeId node, NodeId origin, List<Long> applied) implements WireMessage {}
+
   /** The Node actor passes on what it was asked. */
   public record Await(NodeProtocol.FeedQuestion question) implements Command {}
 
@@ -119,7 +130,7 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
    * @param self this node, as the ring lists it
    * @param ringShards how slots fall into shards
    * @param shards where to merge
-   * @param refused from whom nothing is taken: who has left the ring for good
+   * @param refused from whom nothing is taken: whom the ring has given up
    */
   public static Behavior<Command> create(
       NodeId self, Shards ringShards, LocalShards shards, Predicate<NodeId> refused) {
@@ -164,6 +175,7 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
         .onMessageEquals(Tick.ACKNOWLEDGE, this::onAcknowledge)
         .onMessageEquals(Tick.LOOK, this::onLook)
         .onMessage(Await.class, this::onAwait)
+        .onMessage(GetReceived.class, this::onGetReceived)
         .build();
   }
 
@@ -185,7 +197,7 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
   private boolean isTaken(NodeId origin) {
     boolean taken = !refused.test(origin);
     if (!taken && refusals.add(origin)) {
-      getContext().getLog().warn("nothing is taken from {}: it has left the ring for good", origin);
+      getContext().getLog().warn("nothing is taken from {}: the ring has given it up", origin);
     }
     return taken;
   }
@@ -285,6 +297,11 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
         .askAgain()
         .forEach(late -> getContext().getLog().warn("shards {} do not answer a merge", late));
     awaits.check();
+    return this;
+  }
+
+  private Behavior<Command> onGetReceived(GetReceived get) {
+    get.replyTo().tell(new Received(self, get.origin(), lines.applied(get.origin())));
     return this;
   }
 

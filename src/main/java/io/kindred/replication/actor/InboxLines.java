@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** The lanes that feed this node: how far each has come, and whom to tell. */
@@ -57,6 +58,14 @@ final class InboxLines implements FeedAwaits.Origins {
     long[] ends = localLogs.stream().mapToLong(LaneLog::end).toArray();
     long[] synced = localLogs.stream().mapToLong(LaneLog::synced).toArray();
     line.progress.onLocalLogs(ends, synced);
+  }
+
+  /** How far each of an origin's lanes has come; -1 for one that has not fed this inbox. */
+  List<Long> applied(NodeId origin) {
+    return IntStream.range(0, lanes(origin))
+        .mapToObj(lane -> lane(origin, lane))
+        .map(progress -> progress == null ? -1L : progress.receipt().applied())
+        .toList();
   }
 
   @Override

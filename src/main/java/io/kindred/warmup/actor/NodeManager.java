@@ -50,7 +50,8 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
   private enum Turn implements Command {
     BEGIN,
     LOOK,
-    RETRY
+    RETRY,
+    ALONE
   }
 
   private final ActorContext<Command> context;
@@ -152,6 +153,10 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
     return switch (turn) {
       case BEGIN -> onBegin(state);
       case LOOK -> look(state);
+      case ALONE ->
+          Outlook.isAlone(state.warmUp(), view.orElseThrow())
+              ? move(state, new WarmUpEvent.LeftAlone())
+              : Effect().none();
       case RETRY -> {
         proposals.mayAsk();
         yield look(state);
@@ -192,6 +197,7 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
     if (!begun || view.isEmpty()) {
       return Effect().none();
     }
+    listenForOthers(state);
     Optional<WarmUpEvent> event = Outlook.event(state.warmUp(), view.get());
     if (event.isPresent()) {
       return move(state, event.get());
@@ -199,6 +205,17 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
     Outlook.proposal(state.warmUp(), view.get())
         .ifPresent(change -> proposals.ask(change, work.number()));
     return Effect().none();
+  }
+
+  /** Where an operator allows a stale start: whether nobody is there for as long as that takes. */
+  private void listenForOthers(KeptState state) {
+    boolean alone =
+        state.warmUp().phase() == Phase.VERIFYING && Outlook.isAlone(state.warmUp(), view.get());
+    if (!alone || around.settings().staleStart().isEmpty()) {
+      timers.cancel(Turn.ALONE);
+    } else if (!timers.isTimerActive(Turn.ALONE)) {
+      timers.startSingleTimer(Turn.ALONE, around.settings().staleStart().get());
+    }
   }
 
   private Effect<KeptState> onDecided(KeptState state, Proposals.Done done) {
@@ -254,6 +271,13 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
         .getLog()
         .atLevel(routine ? Level.DEBUG : Level.INFO)
         .log("warm-up: {} -> {} on {}: {}", from, to, event, step.because());
+    if (to == Phase.STALE) {
+      context
+          .getLog()
+          .warn(
+              "STALE: serves what its disk has, unproven, as kindred.ring.allow-stale-start says;"
+                  + " the other racks may hold newer writes");
+    }
     if (from != to) {
       board.moved();
       proposals.mayAsk();
@@ -287,7 +311,7 @@ public final class NodeManager extends DurableStateBehavior<Command, KeptState> 
     boolean underWay =
         switch (state.warmUp().phase()) {
           case STREAMING, VERIFYING, PROMOTING -> begun;
-          case STANDBY, MASTER, DRAINING, EMPTYING, FAILED -> false;
+          case STANDBY, MASTER, STALE, DRAINING, EMPTYING, FAILED -> false;
         };
     EffectBuilder<KeptState> effect =
         underWay ? move(state, new WarmUpEvent.Cancelled()) : Effect().none();

@@ -2,6 +2,7 @@ package io.kindred.warmup.actor;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The {@code kindred.warm-up} part of the configuration; {@code application.conf} tells the cost of
@@ -15,6 +16,8 @@ import java.time.Duration;
  * @param retryAfter the pause before what did not succeed is tried again
  * @param proposalWithin how long the ring may take for one decision
  * @param answerWithin how long a node may take for one answer to a comparison
+ * @param staleStart how long an owner that finds no other listens before it serves what its disk
+ *     has; empty where no operator has allowed that
  */
 public record WarmUpSettings(
     int streamsAtOnce,
@@ -24,7 +27,8 @@ public record WarmUpSettings(
     Duration catchUpWithin,
     Duration retryAfter,
     Duration proposalWithin,
-    Duration answerWithin) {
+    Duration answerWithin,
+    Optional<Duration> staleStart) {
 
   /** Reads them; see {@link io.kindred.settings.Settings} for what is thrown. */
   public static WarmUpSettings from(Config whole) {
@@ -37,6 +41,9 @@ public record WarmUpSettings(
         warmUp.getDuration("catch-up-within"),
         warmUp.getDuration("retry-after"),
         warmUp.getDuration("proposal-within"),
-        warmUp.getDuration("answer-within"));
+        warmUp.getDuration("answer-within"),
+        whole.getBoolean("kindred.ring.allow-stale-start")
+            ? Optional.of(warmUp.getDuration("stale-start-after"))
+            : Optional.empty());
   }
 }

@@ -3,6 +3,7 @@ package io.kindred.membership.actor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kindred.ring.Lineage;
 import io.kindred.ring.Member;
 import io.kindred.ring.Phase;
 import io.kindred.ring.Ring;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.cluster.MemberStatus;
@@ -103,6 +105,65 @@ class RingKeeperTest {
     await().until(() -> again.board.current().reachable().contains(a.id()));
     await().until(() -> a.board.current().reachable().contains(c.id()));
     assertThat(again.status()).as("nobody told it to join").isEqualTo(MemberStatus.removed());
+  }
+
+  @Test
+  void oneOfThreeGoesOnByAnOperatorsWordAndOneThatDecidedNothingFollows() throws Exception {
+    formRing(LONG);
+    RingNode a = nodes.get(0);
+    RingNode b = nodes.get(1);
+    RingNode c = nodes.get(2);
+    Ring before = a.ring();
+    assertThat(a.recover(b.id(), c.id()))
+        .as("both are in reach")
+        .isInstanceOf(RingProtocol.Refused.class);
+    b.kill();
+    c.kill();
+    await().until(() -> a.board.current().reachable().equals(Set.of(a.id())));
+    assertThat(a.propose(new RingChange.DeclareLost(b.id())).get(20, TimeUnit.SECONDS))
+        .isInstanceOf(RingProtocol.NoMajority.class);
+
+    assertThat(a.recover(b.id(), c.id())).isInstanceOf(RingProtocol.Decided.class);
+    assertThat(a.ring().lost()).containsExactly(b.id(), c.id());
+    assertThat(a.ring().lineage().relationOf(before.lineage())).isEqualTo(Lineage.Relation.OLDER);
+    await().until(() -> RingDisk.ringIn(a.dir).equals(Optional.of(a.ring())));
+    decided(a, new RingChange.Forget(c.id()));
+
+    RingNode again = start("b1", 77, b.member.arteryPort(), LONG);
+    await().until(() -> again.epoch() == a.epoch());
+    assertThat(again.ring()).isEqualTo(a.ring());
+  }
+
+  @Test
+  void twoRingsThatBothWentOnRefuseEachOther() throws Exception {
+    formRing(LONG);
+    RingNode a = nodes.get(0);
+    RingNode b = nodes.get(1);
+    RingNode c = nodes.get(2);
+    Ring before = a.ring();
+    b.kill();
+    await().until(() -> !a.board.current().reachable().contains(b.id()));
+    decided(a, new RingChange.DeclareLost(b.id()));
+    Ring wentOn = a.ring();
+    a.kill();
+    c.kill();
+
+    // The other side: it was away while those two went on, and its operator took them for dead.
+    RingNode alone = start("b1", 77, b.member.arteryPort(), LONG);
+    await().until(() -> alone.epoch() == before.epoch());
+    assertThat(alone.recover(a.id(), c.id())).isInstanceOf(RingProtocol.Decided.class);
+    Ring recovered = alone.ring();
+
+    RingNode back = start("a1", 501, a.member.arteryPort(), LONG);
+    RingNode third = start("c1", 9, c.member.arteryPort(), LONG);
+    await().until(() -> back.board.current().reachable().contains(c.id()));
+    assertThat(decided(back, new RingChange.DeclareLost(third.id())).epoch())
+        .as("the majority goes on")
+        .isGreaterThan(wentOn.epoch());
+    assertThat(alone.ring()).isEqualTo(recovered);
+    assertThat(back.ring().recoveries()).isEmpty();
+    assertThat(alone.board.current().reachable()).containsExactly(alone.id());
+    assertThat(back.board.current().reachable()).doesNotContain(alone.id());
   }
 
   private static Member moved(Member member, int round) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.Address;
@@ -171,6 +172,17 @@ final class RingNode {
             Duration.ofSeconds(20),
             system.scheduler())
         .toCompletableFuture();
+  }
+
+  /** An operator's word at this node that the ring is to go on without these. */
+  RingProtocol.Outcome recover(NodeId... without) throws Exception {
+    return AskPattern.<RingProtocol.Command, RingProtocol.Outcome>ask(
+            keeper,
+            replyTo -> new RingProtocol.Recover(new TreeSet<>(List.of(without)), replyTo),
+            Duration.ofSeconds(20),
+            system.scheduler())
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS);
   }
 
   /** Ends the process, as far as one can within one. */

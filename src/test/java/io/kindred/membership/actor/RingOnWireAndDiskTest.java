@@ -14,6 +14,7 @@ import io.kindred.membership.Silence;
 import io.kindred.membership.Voter;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Phase;
+import io.kindred.ring.Recovery;
 import io.kindred.ring.Ring;
 import io.kindred.ring.RingChange;
 import io.kindred.ring.Rings;
@@ -77,7 +78,13 @@ class RingOnWireAndDiskTest {
     TestProbe<RingMessages.Reply> probe = kit.createTestProbe();
     assertCrosses(
         new RingMessages.Pulse(
-            RING.members().get(0), 5, 6, Phase.MASTER, CLOCK, List.of(new Silence(SELF, 8))));
+            RING.members().get(0),
+            5,
+            6,
+            List.of(new Recovery(3, 4)),
+            Phase.MASTER,
+            CLOCK,
+            List.of(new Silence(SELF, 8))));
     assertCrosses(new RingMessages.RingNews(RING));
     assertCrosses(
         new RingMessages.Question(Optional.empty(), new Request.Prepare<>(BALLOT), probe.getRef()));

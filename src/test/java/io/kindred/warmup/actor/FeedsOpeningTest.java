@@ -46,7 +46,8 @@ class FeedsOpeningTest {
   private ActorRef<FeedsOpening.Command> opening(ClusterView view) {
     Claim claim = Claim.of(RING, SELF.id()).orElseThrow();
     Duration retry = Duration.ofMillis(50);
-    WarmUpSettings settings = new WarmUpSettings(2, SOON, SOON, SOON, SOON, retry, SOON, SOON);
+    WarmUpSettings settings =
+        new WarmUpSettings(2, SOON, SOON, SOON, SOON, retry, SOON, SOON, Optional.empty());
     Surroundings around =
         new Surroundings(SELF, null, node.ref(), null, null, null, null, null, settings);
     return kit.spawn(FeedsOpening.create(claim, view, around, reports.ref()));

@@ -3,6 +3,7 @@ package io.kindred.warmup.actor;
 import static io.kindred.ring.Phase.FAILED;
 import static io.kindred.ring.Phase.MASTER;
 import static io.kindred.ring.Phase.PROMOTING;
+import static io.kindred.ring.Phase.STALE;
 import static io.kindred.ring.Phase.STANDBY;
 import static io.kindred.ring.Phase.STREAMING;
 import static io.kindred.ring.Phase.VERIFYING;
@@ -109,6 +110,50 @@ class NodeManagerTest {
           Ring joined = Rings.joined(world.ring.orElseThrow(), SELF);
           world.ring = Optional.of(Rings.with(joined, 2, SELF.id(), Optional.empty()));
         });
+  }
+
+  private void aloneAsOwner() {
+    asOwner();
+    stage.world(world -> world.reachable.removeAll(Set.of(ONE, THREE)));
+  }
+
+  @Test
+  void anOwnerThatFindsNobodyServesNothing() {
+    aloneAsOwner();
+    stage.start();
+    await().atMost(SOON).until(() -> stage.progress().waitingFor().contains("out of reach"));
+    assertThat(stage.progress().phase()).isEqualTo(VERIFYING);
+    assertThat(stage.served).containsExactly(new TreeSet<>());
+  }
+
+  @Test
+  void anOwnerThatFindsNobodyServesStaleByAnOperatorsWordUntilItFindsSomebody() {
+    stage.staleStart = Optional.of(Duration.ofMillis(100));
+    aloneAsOwner();
+    stage.start();
+    until(STALE);
+    eventually(
+        () -> assertThat(stage.served).containsExactly(new TreeSet<>(), new TreeSet<>(ALL_SHARDS)));
+    assertThat(stage.proposed).as("it asks the ring for nothing").isEmpty();
+    stage.comparisons.expectNoMessage(Duration.ofMillis(100));
+
+    stage.world(world -> world.reachable.add(ONE));
+    until(VERIFYING);
+    assertThat(stage.served.get(2)).as("no unproven copy beside a proven one").isEmpty();
+    stage.world(world -> world.reachable.add(THREE));
+    stage.proveAtOnce();
+    until(MASTER);
+  }
+
+  @Test
+  void nobodyIsStaleWhileAnotherOwnerIsInReach() {
+    stage.staleStart = Optional.of(Duration.ofMillis(100));
+    asOwner();
+    stage.world(world -> world.reachable.remove(THREE));
+    stage.start();
+    await().atMost(SOON).until(() -> stage.progress().waitingFor().contains(THREE.toString()));
+    stage.comparisons.expectNoMessage(Duration.ofMillis(500));
+    assertThat(stage.progress().phase()).isEqualTo(VERIFYING);
   }
 
   @Test

@@ -76,6 +76,9 @@ final class Stage implements AutoCloseable {
   /** How long a source may be silent. */
   Duration stallAfter = Duration.ofSeconds(20);
 
+  /** Whether an operator lets the node serve alone, and after how long. */
+  Optional<Duration> staleStart = Optional.empty();
+
   /** Whether comparisons are answered by themselves: all was equal. */
   final AtomicBoolean proves = new AtomicBoolean();
 
@@ -157,7 +160,8 @@ final class Stage implements AutoCloseable {
             Duration.ofSeconds(20),
             Duration.ofMillis(50),
             Duration.ofSeconds(20),
-            Duration.ofSeconds(20));
+            Duration.ofSeconds(20),
+            staleStart);
     manager =
         kit.spawn(
             NodeManager.create(

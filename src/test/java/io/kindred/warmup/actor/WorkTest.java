@@ -49,7 +49,7 @@ class WorkTest {
               compared.add(plan);
               return Behaviors.empty();
             },
-            new WarmUpSettings(2, any, any, any, any, any, any, any));
+            new WarmUpSettings(2, any, any, any, any, any, any, any, Optional.empty()));
     BehaviorTestKit.create(
         Behaviors.setup(
             context -> {
