@@ -16,12 +16,14 @@ import org.apache.pekko.actor.typed.ActorRef;
 /** One peer as {@link Feeds} sees it: its feeder, if one runs, and what that last reported. */
 final class FedPeer {
 
+  /** What a feeder has sent since it began: messages sent again, and bytes of entries in all. */
+  record Sent(long resends, long bytes) {}
+
   private ActorRef<Feeder.Command> feeder;
   private FeedFilter filter;
   private List<Cursor> cursors;
   private Optional<Divergence> diverged;
-  private long resends;
-  private long sentBytes;
+  private Sent sent = new Sent(0, 0);
   private Feeder.Follow last;
 
   private FedPeer(
@@ -86,8 +88,7 @@ final class FedPeer {
   void report(Feeds.Reported report) {
     cursors = report.cursors();
     diverged = report.diverged();
-    resends = report.resends();
-    sentBytes = report.sentBytes();
+    sent = report.sent();
   }
 
   void feederEnded() {
@@ -130,6 +131,6 @@ final class FedPeer {
       lanes.add(new FeedStatus.Lane(ends.get(lane), cursors.get(lane)));
     }
     OptionalLong since = diverged.stream().mapToLong(Divergence::sinceMillis).findFirst();
-    return new FeedStatus.Peer(id, lanes, since, resends, sentBytes);
+    return new FeedStatus.Peer(id, lanes, since, sent.resends(), sent.bytes());
   }
 }

@@ -178,7 +178,11 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
       changed = false;
       List<Cursor> cursors = lanes.stream().map(lane -> lane.feed().cursor()).toList();
       long resends = lanes.stream().mapToLong(lane -> lane.feed().resends()).sum();
-      begin.reports().tell(new Feeds.Reported(peer.id(), cursors, diverged, resends, sentBytes));
+      begin
+          .reports()
+          .tell(
+              new Feeds.Reported(
+                  peer.id(), cursors, diverged, new FedPeer.Sent(resends, sentBytes)));
     }
     return this;
   }

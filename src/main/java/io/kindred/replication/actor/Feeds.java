@@ -62,11 +62,7 @@ public final class Feeds extends AbstractBehavior<Feeds.Command> {
 
   /** How a feeder stands. */
   record Reported(
-      NodeId peer,
-      List<Cursor> cursors,
-      Optional<Divergence> diverged,
-      long resends,
-      long sentBytes)
+      NodeId peer, List<Cursor> cursors, Optional<Divergence> diverged, FedPeer.Sent sent)
       implements Command {}
 
   private record ViewChanged(ClusterView view) implements Command {}
