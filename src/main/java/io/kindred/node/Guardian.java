@@ -9,8 +9,6 @@ import io.kindred.membership.actor.RingProtocol;
 import io.kindred.ring.Member;
 import io.kindred.ring.Ring;
 import io.kindred.server.FrontDoor;
-import io.kindred.server.Levels;
-import io.kindred.server.ServerLimits;
 import io.kindred.server.ServerStats;
 import io.kindred.settings.Settings;
 import io.kindred.storage.DataDirectory;
@@ -23,8 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.pekko.Done;
-import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -170,7 +166,14 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     if (door.isEmpty() && changed.view().ring().isPresent()) {
       Ring known = changed.view().ring().get();
       RecoveryProgress progress = new RecoveryProgress(known.shards().count(), directory.lanes());
-      FrontDoor opening = frontDoor(progress);
+      FrontDoor opening =
+          Door.open(
+              getContext().getSystem(),
+              settings,
+              lanes,
+              board,
+              serverStats,
+              () -> NodeGauges.whileLoading(settings, directory, progress));
       door = Optional.of(opening);
       getContext().pipeToSelf(opening.bind(), DoorOpened::new);
       getContext()
@@ -185,26 +188,6 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   /** Other racks serve meanwhile; where there are none nobody else writes either. */
   private CompletableFuture<Void> timePassed(Ring known) {
     return known.racks().size() > 1 ? clock.passed() : CompletableFuture.completedFuture(null);
-  }
-
-  private FrontDoor frontDoor(RecoveryProgress progress) {
-    FrontDoor made =
-        new FrontDoor(
-            lanes.group(),
-            settings.node().bindHost(),
-            settings.client().port(),
-            ServerLimits.DEFAULT.withProtectedMode(settings.client().protectedMode()),
-            Levels.named(settings.consistency().read(), settings.consistency().write()),
-            board,
-            getContext().getSystem(),
-            serverStats,
-            () -> NodeGauges.whileLoading(settings, directory, progress));
-    CoordinatedShutdown.get(getContext().getSystem())
-        .addTask(
-            CoordinatedShutdown.PhaseServiceUnbind(),
-            "close the front door",
-            () -> made.close().thenApply(closed -> Done.getInstance()));
-    return made;
   }
 
   private Boot recover(Ring known, RecoveryProgress progress) {

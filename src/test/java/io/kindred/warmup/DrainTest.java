@@ -42,6 +42,7 @@ class DrainTest {
             new FeedStatus.Lane(100, new Cursor(1, 100, first)),
             new FeedStatus.Lane(100, new Cursor(1, 100, second))),
         diverged,
+        0,
         0);
   }
 

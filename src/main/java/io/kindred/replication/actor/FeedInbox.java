@@ -4,9 +4,7 @@ import io.kindred.entry.MalformedElementException;
 import io.kindred.replication.InboxProgress;
 import io.kindred.replication.LaneFeed;
 import io.kindred.replication.Piece;
-import io.kindred.replication.Receipt;
 import io.kindred.replication.Span;
-import io.kindred.replication.Superseded;
 import io.kindred.replication.actor.InboxLines.Channel;
 import io.kindred.replication.actor.InboxLines.Line;
 import io.kindred.ring.NodeId;
@@ -212,11 +210,7 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
     line.progress
         .onPiece(batch.session(), batch.floor(), batch.piece())
         .ifPresent(span -> merge(batch, line, span));
-    if (known) {
-      acknowledgeSoon(batch.lane(), line);
-    } else {
-      acknowledge(batch.lane(), line);
-    }
+    acknowledge(batch.lane(), line, !known);
     return this;
   }
 
@@ -241,25 +235,21 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
             done -> {
               Work work = done.work();
               applied(work, done.newer());
-              if (work.awaited()) {
-                acknowledge(work.channel().lane(), work.line());
-              } else {
-                acknowledgeSoon(work.channel().lane(), work.line());
-              }
+              acknowledge(work.channel().lane(), work.line(), work.awaited());
             });
     return this;
   }
 
   private void applied(Work work, List<ShardProtocol.Newer> newer) {
-    List<Superseded> superseded =
-        newer.stream().map(one -> new Superseded(work.span().to(), one.key(), one.time())).toList();
-    work.line().progress.onMerged(work.session(), work.span(), superseded);
+    work.line()
+        .progress
+        .onMerged(work.session(), work.span(), Merges.superseded(work.span(), newer));
     awaits.check();
   }
 
-  private void acknowledgeSoon(int lane, Line line) {
+  private void acknowledge(int lane, Line line, boolean atOnce) {
     line.unacknowledged++;
-    if (line.unacknowledged >= ACK_EVERY) {
+    if (atOnce || line.unacknowledged >= ACK_EVERY) {
       acknowledge(lane, line);
     } else if (!timers.isTimerActive(Tick.ACKNOWLEDGE)) {
       timers.startSingleTimer(Tick.ACKNOWLEDGE, ACK_WITHIN);
@@ -285,12 +275,8 @@ public final class FeedInbox extends AbstractBehavior<FeedInbox.Command> {
   private Behavior<Command> onLook() {
     lines.forEach(
         (channel, line) -> {
-          if (line.progress.awaitsSync()) {
-            Receipt before = line.progress.receipt();
-            lines.noteLocalLogs(line);
-            if (line.progress.receipt().synced() > before.synced()) {
-              acknowledge(channel.lane(), line);
-            }
+          if (lines.hasSyncedMore(line)) {
+            acknowledge(channel.lane(), line);
           }
         });
     merges

@@ -80,9 +80,6 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
       Optional<Divergence> diverged,
       ActorRef<Feeds.Reported> reports) {}
 
-  // No log tells its clock's floor yet; the field is there so that the wire need not change.
-  private static final long NO_FLOOR = 0;
-
   private record Lane(LaneLog log, LaneFeed feed, SpanReader reader) {}
 
   private final Begin begin;
@@ -160,8 +157,8 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
     if (outcome == LaneFeed.Outcome.RESTARTED) {
       getContext().getLog().info("feed of lane {} to {} begins again", ack.lane(), peer.id());
     }
-    changed |= outcome != LaneFeed.Outcome.IGNORED;
     if (outcome != LaneFeed.Outcome.IGNORED) {
+      changed = true;
       long applied = lanes.get(ack.lane()).feed().cursor().applied();
       begin.shards().applied(ack.lane(), peer.id(), applied, ack.receipt().superseded());
     }
@@ -270,26 +267,12 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
   }
 
   private void transmit(int lane, LaneFeed.Send send) {
-    ActorRef<Ack> replyTo = getContext().getSelf().narrow();
-    LocalShards shards = begin.shards();
-    if (send instanceof LaneFeed.Hello hello) {
-      inbox.tell(
-          new FeedInbox.FeedHello(
-              begin.self(), peer.id(), shards.generation(), lane, lanes.size(), hello, replyTo));
-    } else if (send instanceof LaneFeed.Carry carry) {
+    if (send instanceof LaneFeed.Carry carry) {
       sentBytes += carry.piece().bytes().length;
-      inbox.tell(
-          new FeedInbox.FeedBatch(
-              begin.self(),
-              peer.id(),
-              lane,
-              carry.session(),
-              NO_FLOOR,
-              lanes.get(lane).feed().cursor().applied(),
-              shards.quorums().get(lane).isWaiting(),
-              carry.piece(),
-              replyTo));
     }
+    long heard = lanes.get(lane).feed().cursor().applied();
+    inbox.tell(
+        FeedPost.message(begin, peer.id(), lane, heard, send, getContext().getSelf().narrow()));
   }
 
   private Behavior<Command> onStop() throws IOException {

@@ -68,6 +68,16 @@ final class InboxLines implements FeedAwaits.Origins {
         .toList();
   }
 
+  /** Whether more of a line is synced than its sender was told. */
+  boolean hasSyncedMore(Line line) {
+    if (!line.progress.awaitsSync()) {
+      return false;
+    }
+    long before = line.progress.receipt().synced();
+    noteLocalLogs(line);
+    return line.progress.receipt().synced() > before;
+  }
+
   @Override
   public InboxProgress lane(NodeId origin, int lane) {
     Line line = lines.get(new Channel(origin, lane));

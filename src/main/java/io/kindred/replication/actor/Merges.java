@@ -3,6 +3,8 @@ package io.kindred.replication.actor;
 import io.kindred.entry.Element;
 import io.kindred.entry.ElementReader;
 import io.kindred.entry.MalformedElementException;
+import io.kindred.replication.Span;
+import io.kindred.replication.Superseded;
 import io.kindred.ring.Shards;
 import io.kindred.storage.actor.LocalShards;
 import io.kindred.storage.actor.ShardProtocol;
@@ -120,5 +122,10 @@ final class Merges<W> {
           }
         });
     return late;
+  }
+
+  /** What a sender is told of what here is newer than a span. */
+  static List<Superseded> superseded(Span span, List<ShardProtocol.Newer> newer) {
+    return newer.stream().map(one -> new Superseded(span.to(), one.key(), one.time())).toList();
   }
 }

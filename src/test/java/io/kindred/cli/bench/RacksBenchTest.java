@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.kindred.cli.bench.Slope.Point;
+import io.kindred.management.NodesPage;
 import io.kindred.management.NodesPage.NodeRow;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Phase;
@@ -32,6 +33,7 @@ class RacksBenchTest {
           2,
           3,
           Phase.MASTER,
+          NodesPage.Standing.OWNER,
           true,
           true,
           64,

@@ -73,7 +73,7 @@ class DrainingTest {
 
   private static FeedStatus.Peer peer(NodeId id, long synced, OptionalLong divergedSince) {
     FeedStatus.Lane lane = new FeedStatus.Lane(10, new Cursor(1, synced, synced));
-    return new FeedStatus.Peer(id, List.of(lane), divergedSince, 0);
+    return new FeedStatus.Peer(id, List.of(lane), divergedSince, 0, 0);
   }
 
   private static FeedStatus.Peer peer(NodeId id, long synced) {
