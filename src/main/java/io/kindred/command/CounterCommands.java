@@ -64,7 +64,7 @@ final class CounterCommands {
       return Failures.OVERFLOW;
     }
     Version version = Writes.keepingExpiry(shard, key, now);
-    Version base = store.counterBase(key, now);
+    Version base = store.counterBase(key, version.origin(), now);
     // Wraps round where many increments met a base of the other sign; so does the total, to the
     // right value.
     long contribution = store.contribution(key, version.origin(), base) + by;

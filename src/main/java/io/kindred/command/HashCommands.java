@@ -126,7 +126,7 @@ final class HashCommands {
       return Failures.OVERFLOW;
     }
     Version version = Writes.keepingExpiry(shard, key, now);
-    CountBase base = store.fieldBase(key, field, now);
+    CountBase base = store.fieldBase(key, field, version.origin(), now);
     // May wrap round, as a counter's does.
     long contribution =
         store.fieldContribution(key, field, version.origin(), base.version()) + by.getAsLong();

@@ -32,12 +32,15 @@ public final class KeyQueries {
 
   /**
    * {@code |elements key [kind part]}: what is kept of a key, from a place on, as much as a shard
-   * lists at once. Answers the elements, encoded, and the kind and part to go on from; both empty
-   * at the end.
+   * lists at once. Answers the elements, encoded, the kind and part to go on from, both empty at
+   * the end, and the shard's step.
    */
   public static final String ELEMENTS = "|elements";
 
-  /** {@code |merge key elements}: merges what another owner has of the key. */
+  /**
+   * {@code |merge key elements step}: merges what another owner had of the key under that step;
+   * refused where this shard has purged more since.
+   */
   public static final String MERGE = "|merge";
 
   private static final byte[] NOTHING = {};
@@ -67,21 +70,24 @@ public final class KeyQueries {
    *
    * @param elements the output of one {@link ElementWriter}
    * @param next arguments to go on with; empty at the end
+   * @param step what {@link #MERGE} wants to know
    */
   @SuppressWarnings("ArrayRecordComponent") // passed on and never compared
-  public record Listed(byte[] elements, List<byte[]> next) {
+  public record Listed(byte[] elements, List<byte[]> next, byte[] step) {
 
     /** Reads an answer; empty where it is none, but an error. */
     public static Optional<Listed> of(Reply reply) {
       if (reply instanceof Reply.Array parts
-          && parts.items().size() == 3
+          && parts.items().size() == 4
           && parts.items().get(0) instanceof Reply.Bulk elements
           && parts.items().get(1) instanceof Reply.Bulk kind
-          && parts.items().get(2) instanceof Reply.Bulk part) {
+          && parts.items().get(2) instanceof Reply.Bulk part
+          && parts.items().get(3) instanceof Reply.Bulk step) {
         return Optional.of(
             new Listed(
                 elements.bytes(),
-                kind.bytes().length == 0 ? List.of() : List.of(kind.bytes(), part.bytes())));
+                kind.bytes().length == 0 ? List.of() : List.of(kind.bytes(), part.bytes()),
+                step.bytes()));
       }
       return Optional.empty();
     }
@@ -119,7 +125,8 @@ public final class KeyQueries {
                 next == null
                     ? NOTHING
                     : Integer.toString(next.kind()).getBytes(StandardCharsets.US_ASCII)),
-            new Reply.Bulk(next == null ? NOTHING : next.part())));
+            new Reply.Bulk(next == null ? NOTHING : next.part()),
+            Reply.bulk(Long.toString(shard.refusesBelow()))));
   }
 
   private static Reply merge(Shard shard, byte[][] args) {
@@ -132,6 +139,9 @@ public final class KeyQueries {
     }
     if (!elements.stream().allMatch(element -> element.key().equals(key))) {
       return new Reply.Failure("ERR what another owner sent is of another key");
+    }
+    if (Arguments.integer(args[3]).orElseThrow() < shard.refusesBelow()) {
+      return new Reply.Failure("ERR what another owner sent may have been purged here since");
     }
     elements.forEach(shard::merge);
     return Reply.OK;

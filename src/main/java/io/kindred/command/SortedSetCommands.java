@@ -131,7 +131,7 @@ final class SortedSetCommands {
       return Failures.NOT_A_NUMBER;
     }
     Version version = Writes.keepingExpiry(shard, key, now);
-    CountBase base = store.scoreBase(key, member, now);
+    CountBase base = store.scoreBase(key, member, version.origin(), now);
     double contribution =
         store.scoreContribution(key, member, version.origin(), base.version()) + by;
     // Not even where the sum is one, as long as others' contributions make up for it.

@@ -218,6 +218,11 @@ public final class Element {
     return clear(key, new Version(time, 0));
   }
 
+  /** Whether it is a mark that was made after its own time: see {@link #clearByExpiry}. */
+  public boolean isLateMark() {
+    return kind == Kind.CLEAR && version.origin() == 0;
+  }
+
   /** The expiry at an absolute time in ms, or {@link #NEVER}. */
   public static Element expiry(Key key, Version version, long atMillis) {
     return new Element(key, Kind.EXPIRY, EMPTY, version, null, atMillis, Version.NONE);

@@ -2,6 +2,8 @@ package io.kindred.node;
 
 import io.kindred.entry.HybridClock;
 import io.kindred.entry.TimeSource;
+import io.kindred.replication.Watermarks;
+import io.kindred.replication.actor.WatermarkFile;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
 import io.kindred.ring.Shards;
@@ -171,6 +173,7 @@ record Boot(
                 shard,
                 reason));
     Quarantine quarantine = new Quarantine(lost);
+    Watermarks.Stored watermarks = new WatermarkFile(directory.path()).read();
     List<Shard> shards = new ArrayList<>();
     List<Optional<SnapshotDirectory.Stored>> stored = new ArrayList<>();
     for (int shard = 0; shard < stores.size(); shard++) {
@@ -184,6 +187,11 @@ record Boot(
               clocks.get(lane),
               wall,
               directory.origin().bits());
+      Watermarks.Limits limits = watermarks.limits(shard);
+      // A snapshot may lack what was purged at its step.
+      long step = stored.get(shard).map(found -> found.head().step()).orElse(0L);
+      own.adopt(Math.max(limits.adopted(), step));
+      own.purgeUpTo(Math.max(limits.step(), step));
       if (isSoleOwner(self, ring, shard)) {
         own.ownAlone();
       }

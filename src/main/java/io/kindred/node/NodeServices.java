@@ -4,10 +4,13 @@ import io.kindred.management.ClusterSources;
 import io.kindred.membership.ViewBoard;
 import io.kindred.membership.actor.RingProtocol;
 import io.kindred.reconcile.actor.Reconciler;
+import io.kindred.reconcile.actor.ReconcilerProtocol;
 import io.kindred.replication.FeedSettings;
 import io.kindred.replication.FeedStatus;
 import io.kindred.replication.actor.FeedInbox;
 import io.kindred.replication.actor.Feeds;
+import io.kindred.replication.actor.WatermarkFile;
+import io.kindred.replication.actor.WatermarkKeeper;
 import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
 import io.kindred.server.FrontDoor;
@@ -145,14 +148,31 @@ final class NodeServices {
             NodeManager.create(
                 self, base.ring(), node, shards, feeds, base.leaving(), peers, base.warmUp()),
             "node-manager"));
-    base.sources()
-        .engine(
-            Reconciler.init(
-                context.getSystem(),
-                self.id().name(),
-                base.ring(),
-                peers,
-                settings.reconcile().answerWithin()));
+    ActorRef<ReconcilerProtocol.Command> engine =
+        Reconciler.init(
+            context.getSystem(),
+            self.id().name(),
+            base.ring(),
+            peers,
+            settings.reconcile().answerWithin());
+    base.sources().engine(engine);
+    ActorRef<ReconcilerProtocol.StartAnswer> nobody = context.getSystem().ignoreRef();
+    context.watch(
+        context.spawn(
+            WatermarkKeeper.create(
+                new WatermarkKeeper.Parts(
+                    self.id(),
+                    shards,
+                    base.directory().path(),
+                    new WatermarkFile(base.directory().path()).read(),
+                    settings.watermark().stepInterval(),
+                    settings.watermark().alarmAfter(),
+                    feeds,
+                    peers,
+                    because -> engine.tell(new ReconcilerProtocol.StartRun(because, nobody))),
+                base.ring()),
+            WatermarkKeeper.NAME,
+            DispatcherSelector.blocking()));
     if (settings.reconcile().divergedPeers()) {
       DivergenceWatch.start(context.getSystem(), self.id(), base.board(), feeds, base.sources());
     }

@@ -3,6 +3,9 @@ package io.kindred.reconcile;
 import io.kindred.ring.NodeId;
 import io.kindred.wire.WireMessage;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a run found and did.
@@ -93,6 +96,17 @@ public record RunReport(
         bytesListed,
         bytesRecommended,
         why);
+  }
+
+  /**
+   * Who was compared in all of its shards with everybody that the plan names for them, and took
+   * what it lacked.
+   */
+  public SortedSet<NodeId> whole() {
+    return nodes.stream()
+        .filter(row -> row.skipped().isEmpty() && row.shardsUnproven() == 0)
+        .map(NodeReport::node)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**

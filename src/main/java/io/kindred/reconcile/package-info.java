@@ -37,6 +37,12 @@
  *       stays unproven, and is sent nothing more in that run.
  * </ul>
  *
+ * <p>Only equal <em>steps</em> are compared: an owner that has purged and one that has not yet
+ * differ, though nothing is wrong. They are asked again a few times, as it takes a moment only; who
+ * is still behind is left out. What is recommended names the step it was read under, and a shard
+ * that is further refuses it: the engine may have been stopped with what is purged everywhere by
+ * now. The next run looks again.
+ *
  * <p>Digests are compared as they are when each node answers, so they may differ in what is written
  * at that moment; the narrowing then ends at elements that turn out to be known. Likewise {@code
  * slotsStillDiffering} counts slots that are written to just then; under load it is rarely zero.

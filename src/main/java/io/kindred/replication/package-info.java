@@ -50,6 +50,46 @@
  * sender's log is a prefix of what it was, so cursors of the generation before still hold in that
  * prefix.
  *
+ * <p><b>Watermark.</b> What is dead may be forgotten once nobody can bring back what it ended. Time
+ * tells nothing of that, cursors do ({@link io.kindred.replication.Watermarks}). For each shard:
+ *
+ * <ol>
+ *   <li>A lane promises a <em>floor</em> at a position of its log: all own entries behind it are
+ *       above the floor. It trails the clock by a few seconds, for writes that were stamped
+ *       elsewhere. Once all owners have <em>synced</em> the log that far, this origin's part is
+ *       <em>known</em> up to the floor.
+ *   <li>The least that all origins tell to be known an owner <em>adopts</em>, once its own disk has
+ *       all it holds: nothing at or below it is missing here, or will come. From then on it drops
+ *       what a feed brings again, and counts from that time on.
+ *   <li>What it wrote before it adopted is below a time of its clock. Once all owners have adopted
+ *       that too, the adoption is <em>settled</em>: none of it will be taken by anybody again.
+ *   <li>What all owners have settled is the next <em>step</em>, and what is dead at or below a step
+ *       is purged. Whoever makes a step tells it, and the others make the same: it is a fact.
+ * </ol>
+ *
+ * <p>All of this only grows and stays true, so each node simply tells all it knows, each second,
+ * and nobody decides for others: there is nothing that two could do at once. A step's number is its
+ * time. The rows of all owners must be of one ring. So a successor that an owner has not heard of
+ * cannot be left out: until all follow the ring that names it no step is made, and after that none
+ * without it. It streams nothing before all feed it by that ring, hence nothing that was read
+ * before the last step without it. A copy that is not proven adopts nothing, and so nothing is
+ * purged meanwhile; if it never adopted what the others have purged, it forgets what it holds of
+ * that time, which comes again with its stream.
+ *
+ * <p>Who is away holds the watermark, and so does a feed that gave something up, until it is
+ * reconciled. A node that lost a shard or its seat is an origin that tells nothing any more; one
+ * that stopped uncleanly may have lost what some peer took. Both hold it until a reconciliation
+ * that began afterwards left all owners equal. A watermark that stands still is reported ({@link
+ * io.kindred.replication.StandStill}), and where only a reconciliation helps, one is asked for.
+ *
+ * <p>Decided: what is known is computed by the origin, from its own cursors; floors need not
+ * travel, and what a batch carries for them stays 0. Rejected: calling an adoption settled once all
+ * have synced what was written before it. A feed that goes back brings that again, an increment
+ * beside a delete among it, and when the delete's mark is purged nobody could tell that it is dead.
+ * Rejected: a coordinator that numbers the steps, which would have to be elected, or repaired by
+ * the next. Rejected: adopting and purging at once; between the two lies what was counted in
+ * ignorance of a delete (see {@code storage}). Limit: who loses one shard holds all shards.
+ *
  * <p>Rejected: Pekko's reliable delivery, which acknowledges messages and knows no positions, so
  * the log could not be its memory. Rejected: starting a new peer at the log's end, since a write
  * that the source of its stream has not applied yet would be in neither; see {@link

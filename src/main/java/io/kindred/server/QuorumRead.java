@@ -232,7 +232,10 @@ final class QuorumRead {
                 return;
               }
               byte[][] merge = {
-                bytes(KeyQueries.MERGE), request.key().bytes(), page.get().elements()
+                bytes(KeyQueries.MERGE),
+                request.key().bytes(),
+                page.get().elements(),
+                page.get().step()
               };
               Asked onMerged =
                   new Asked(

@@ -24,6 +24,7 @@ public record Settings(
     Log log,
     Snapshot snapshot,
     Feed feed,
+    Watermark watermark,
     Reconcile reconcile) {
 
   /** Who this node is and where it is reached. */
@@ -64,6 +65,9 @@ public record Settings(
 
   /** The feeds to other owners. */
   public record Feed(long retentionBytes, long windowBytes, int batchBytes) {}
+
+  /** What is dead, and when it goes. */
+  public record Watermark(Duration stepInterval, Duration alarmAfter) {}
 
   /** The reconciliation engine. */
   public record Reconcile(Duration answerWithin, boolean divergedPeers) {}
@@ -114,6 +118,9 @@ public record Settings(
             kindred.getBytes("feed.retention-bytes"),
             kindred.getBytes("feed.window-bytes"),
             kindred.getBytes("feed.batch-bytes").intValue()),
+        new Watermark(
+            kindred.getDuration("watermark.step-interval"),
+            kindred.getDuration("watermark.alarm-after")),
         new Reconcile(
             kindred.getDuration("reconcile.answer-within"),
             kindred.getBoolean("reconcile.diverged-peers")));

@@ -14,6 +14,8 @@ import io.kindred.entry.Version;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * All elements of one key taken apart, and the rules of merge between them; see the package's
@@ -103,20 +105,82 @@ final class KeyState {
       change.addDigest(-change.hashOfType(KeyType.STRING, stringType));
       stringType = null;
     }
-    for (Contribution count : counts) {
-      if (count.version().time() <= time) {
-        change.addDigest(-hashOf(count, change));
-        change.addBytes(-Long.BYTES);
-      }
-    }
-    if (counts.length > 0) {
-      counts =
-          Arrays.stream(counts).filter(c -> c.version().time() > time).toArray(Contribution[]::new);
-    }
+    dropCounts(count -> count.version().time() <= time, change);
     for (Parts each : parts) {
       each.clearUpTo(clear, change);
     }
     forgetEmptyParts();
+  }
+
+  /** Whether there were any. */
+  private boolean dropCounts(Predicate<Contribution> dead, Change change) {
+    int kept = 0;
+    for (Contribution count : counts) {
+      if (dead.test(count)) {
+        change.addDigest(-hashOf(count, change));
+        change.addBytes(-Long.BYTES);
+      } else {
+        kept++;
+      }
+    }
+    if (kept == counts.length) {
+      return false;
+    }
+    counts = Arrays.stream(counts).filter(dead.negate()).toArray(Contribution[]::new);
+    return true;
+  }
+
+  /** Drops the mark where it is no newer than that, and with it what it had made worthless. */
+  void purgeMark(Key whole, long upTo, Change change, Consumer<Element> ended) {
+    if (mark == null || mark.time() > upTo) {
+      return;
+    }
+    Version gone = mark;
+    boolean dropped =
+        dropCounts(
+            count -> count.base().time() <= gone.time() && !count.base().equals(gone), change);
+    for (Parts each : parts) {
+      dropped |= each.dropCountsBefore(gone, change);
+    }
+    if (dropped) {
+      ended.accept(Element.clear(whole, gone));
+    }
+    change.addDigest(-change.hashOf(Kind.CLEAR, gone.time(), gone.origin(), 0));
+    mark = null;
+    for (Parts each : parts) {
+      each.forgetMark();
+    }
+  }
+
+  /** Drops removed parts that are no newer than that; goes on where it is told to. */
+  ElementCursor purgeParts(
+      Key whole,
+      long upTo,
+      ElementCursor from,
+      int rowsMax,
+      Change change,
+      Consumer<Element> ended) {
+    for (Parts each : parts) {
+      boolean isBehind = from != null && Kind.ofPart(each.type()).code() != from.kind();
+      if (!isBehind && each.removed() > 0) {
+        byte[] name = from == null ? NOTHING : from.part();
+        byte[] next = each.purge(whole, upTo, name, rowsMax, change, ended);
+        if (next != null) {
+          return new ElementCursor(whole, Kind.ofPart(each.type()).code(), next);
+        }
+      }
+    }
+    forgetEmptyParts();
+    return null;
+  }
+
+  /** The oldest time of what a purge would take; {@link Long#MAX_VALUE} where there is nothing. */
+  long oldestTombstone() {
+    long oldest = mark == null ? Long.MAX_VALUE : mark.time();
+    for (Parts each : parts) {
+      oldest = Math.min(oldest, each.oldestRemoved());
+    }
+    return oldest;
   }
 
   private MergeOutcome mergeExpiry(Element e, Change change) {
@@ -161,11 +225,16 @@ final class KeyState {
       }
     }
     setString(e.version(), e.value(), change);
+    // What was counted before counts no more, whatever it was counted against.
+    dropCounts(count -> count.version().time() <= e.version().time(), change);
     partsYieldTo(e.version(), KeyType.STRING, change);
     return had ? REPLACED : ADDED;
   }
 
   private MergeOutcome mergeCount(Element e, Change change) {
+    if (string != null && e.version().time() <= stringVersion.time()) {
+      return SUPERSEDED;
+    }
     Contribution count = new Contribution(e.version(), e.base(), e.number(), false);
     int i = 0;
     while (i < counts.length && counts[i].origin() != count.origin()) {
@@ -343,6 +412,16 @@ final class KeyState {
       }
     }
     return false;
+  }
+
+  /** Whether nothing is kept of the key. */
+  boolean isEmpty() {
+    return mark == null
+        && expiryVersion == null
+        && stringType == null
+        && string == null
+        && counts.length == 0
+        && parts.length == 0;
   }
 
   /** The clear mark's version, or NONE. */

@@ -74,16 +74,37 @@ final class KeyView {
         : Long.toString(start.getAsLong() + sum).getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** What an increment counts against. */
-  Version counterBase() {
-    return showsBase() ? state.stringVersion : clear;
+  /**
+   * What an origin's increment counts against: the string, or what its own increments do that count
+   * already, or what ended the key, known to be at or below {@code known}.
+   */
+  Version counterBase(long origin, long known) {
+    if (showsBase()) {
+      return state.stringVersion;
+    }
+    for (Contribution count : state.counts) {
+      if (count.origin() == origin && counts(count, clear, false)) {
+        return count.base();
+      }
+    }
+    return zeroAbove(clear, known);
+  }
+
+  /**
+   * What an increment counts against where nothing is: the mark, or, above it, the time up to which
+   * marks may be gone here and not yet elsewhere.
+   */
+  static Version zeroAbove(Version clear, long known) {
+    return known > clear.time() ? new Version(known, 0) : clear;
   }
 
   /** The sum an origin has contributed against a base, as far as it counts. */
   long contribution(long origin, Version base) {
-    boolean based = showsBase() && state.stringVersion.equals(base);
+    boolean based = showsBase();
+    Version present = based ? state.stringVersion : clear;
     for (Contribution count : state.counts) {
-      if (count.origin() == origin && counts(count, base, based)) {
+      boolean its = count.origin() == origin && count.base().equals(base);
+      if (its && counts(count, present, based)) {
         return count.number();
       }
     }
@@ -96,10 +117,21 @@ final class KeyView {
     return parts == null || !expired ? parts : parts.visible(clear);
   }
 
-  /** What an increment of a part counts against. */
-  CountBase partBase(KeyType type, byte[] name) {
+  /** What an origin's increment of a part counts against; see {@link #counterBase}. */
+  CountBase partBase(KeyType type, byte[] name, long origin, long known) {
     Parts parts = parts(type);
-    return parts == null ? new CountBase(clear, true) : parts.any(name).countBase(clear);
+    if (parts == null) {
+      return new CountBase(zeroAbove(clear, known), true);
+    }
+    PartRow row = parts.any(name);
+    CountBase present = row.countBase(clear);
+    if (!present.founding()) {
+      return present;
+    }
+    int index = row.indexOf(origin);
+    return index >= 0 && row.counts(row.counts[index], present)
+        ? new CountBase(row.counts[index].base(), true)
+        : new CountBase(zeroAbove(present.version(), known), true);
   }
 
   /** What an origin has contributed to a part against a base, as far as it counts; or null. */
@@ -112,7 +144,9 @@ final class KeyView {
     int index = row.indexOf(origin);
     CountBase present = row.countBase(clear);
     boolean counts =
-        index >= 0 && present.version().equals(base) && row.counts(row.counts[index], present);
+        index >= 0
+            && row.counts[index].base().equals(base)
+            && row.counts(row.counts[index], present);
     return counts ? row.counts[index] : null;
   }
 
@@ -144,10 +178,19 @@ final class KeyView {
     return false;
   }
 
+  /**
+   * Whether a contribution counts. One that was made where no string was counts as long as nothing
+   * newer than its base has ended the key: what it counts against may be gone from here.
+   */
   private boolean counts(Contribution count, Version base, boolean based) {
-    return count.base().equals(base)
-        && count.version().time() > clearTime
-        && (based || isNewestType(count.version()));
+    if (count.version().time() <= clearTime) {
+      return false;
+    }
+    if (based) {
+      return count.base().equals(base);
+    }
+    boolean fits = count.base().equals(base) || count.base().time() > base.time();
+    return fits && isNewestType(count.version());
   }
 
   private boolean isNewestType(Version version) {

@@ -114,7 +114,7 @@ final class PartRow {
     return (rows.bytes()[rows.payloadAt()] & COUNTED) == 0;
   }
 
-  /** The time of a row that {@link #isPlain}. */
+  /** The time of a row that has a base, as one has that {@link #isPlain} or {@link #isRemoved}. */
   static long timeOf(SortedRows rows) {
     return Bytes.getLong(rows.bytes(), rows.payloadAt() + 1);
   }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 /**
  * One key's fields, members or items, removed ones included, and the newest version of that type
@@ -46,6 +47,7 @@ final class Parts {
   // Bounds of the times of what the rows hold, not always sharp: they save walks.
   private long newest;
   private long oldest;
+  private long oldestRemoved;
   // Sums over the rows, once somebody needs them.
   private boolean summed;
   private long digest;
@@ -83,10 +85,14 @@ final class Parts {
   private void takeStock() {
     newest = -1;
     oldest = Long.MAX_VALUE;
+    oldestRemoved = Long.MAX_VALUE;
     tombstones = 0;
     counted = 0;
     for (boolean is = rows.first(); is; is = rows.next()) {
-      tombstones += PartRow.isRemoved(rows) ? 1 : 0;
+      if (PartRow.isRemoved(rows)) {
+        tombstones++;
+        oldestRemoved = Math.min(oldestRemoved, PartRow.timeOf(rows));
+      }
       if (PartRow.isPlain(rows)) {
         note(PartRow.timeOf(rows));
       } else {
@@ -122,6 +128,7 @@ final class Parts {
     summed = true;
     newest = -1;
     oldest = Long.MAX_VALUE;
+    oldestRemoved = Long.MAX_VALUE;
   }
 
   KeyType type() {
@@ -218,7 +225,10 @@ final class Parts {
     double before = orderedScore(clear);
     row.setBase(e);
     add(baseHash(change, name), name.length + (long) row.valueLengthOfBase(), change);
+    // What was counted before counts no more, whatever it was counted against.
+    dropCountsOfRow(name, count -> count.version().time() <= row.time, change);
     tombstones += (row.removed ? 1 : 0) - (removedBefore ? 1 : 0);
+    oldestRemoved = row.removed ? Math.min(oldestRemoved, row.time) : oldestRemoved;
     write(name, before);
     return outcome;
   }
@@ -228,6 +238,9 @@ final class Parts {
     Contribution contribution =
         new Contribution(e.version(), e.base(), e.number(), e.value() != null);
     find(name);
+    if (row.hasBase && contribution.version().time() <= row.time) {
+      return MergeOutcome.SUPERSEDED;
+    }
     int index = row.indexOf(contribution.origin());
     MergeOutcome outcome = MergeOutcome.ADDED;
     if (index >= 0) {
@@ -380,15 +393,116 @@ final class Parts {
       add(-baseHash(change, name), -(name.length + (long) row.valueLengthOfBase()), change);
       row.dropBase();
     }
+    dropCountsOfRow(name, count -> dead.test(count.version().time()), change);
+  }
+
+  /** Whether there were any. */
+  private boolean dropCountsOfRow(byte[] name, Predicate<Contribution> dead, Change change) {
+    int before = row.counts.length;
+    if (before == 0) {
+      return false;
+    }
     for (Contribution count : row.counts) {
-      if (dead.test(count.version().time())) {
+      if (dead.test(count)) {
         add(-countHash(change, name, count), -(name.length + (long) Long.BYTES), change);
       }
     }
-    row.counts =
-        Arrays.stream(row.counts)
-            .filter(count -> !dead.test(count.version().time()))
-            .toArray(Contribution[]::new);
+    row.counts = Arrays.stream(row.counts).filter(dead.negate()).toArray(Contribution[]::new);
+    counted -= row.counts.length == 0 ? 1 : 0;
+    return row.counts.length < before;
+  }
+
+  /**
+   * Drops removals that are no newer than a time, and with each what it had made worthless of what
+   * was counted on it.
+   *
+   * @param from the name to begin at
+   * @param rowsMax how many rows to look at
+   * @param ended takes a removal once more that such contributions go with
+   * @return the name to go on from, or null at the end
+   */
+  byte[] purge(
+      Key key, long upTo, byte[] from, int rowsMax, Change change, Consumer<Element> ended) {
+    shown = null;
+    long oldestLeft = from.length == 0 ? Long.MAX_VALUE : oldestRemoved;
+    int looked = 0;
+    rows.seek(from);
+    boolean is = rows.settle();
+    while (is && looked < rowsMax) {
+      looked++;
+      if (!PartRow.isRemoved(rows)) {
+        is = rows.next();
+        continue;
+      }
+      row.read(rows);
+      if (row.time > upTo) {
+        oldestLeft = Math.min(oldestLeft, row.time);
+        is = rows.next();
+        continue;
+      }
+      byte[] name = rows.key();
+      purgeRow(key, name, change, ended);
+      rows.seek(name);
+      is = rows.settle();
+      if (is && Arrays.equals(rows.key(), name)) {
+        is = rows.next();
+      }
+    }
+    oldestRemoved = oldestLeft;
+    return is ? rows.key() : null;
+  }
+
+  private void purgeRow(Key key, byte[] name, Change change, Consumer<Element> ended) {
+    Version removal = row.baseVersion();
+    boolean dropped = dropCountsOfRow(name, count -> count.base().compareTo(removal) < 0, change);
+    if (dropped) {
+      ended.accept(new Element(key, kind, name, removal, null, 0, Version.NONE));
+    }
+    add(-baseHash(change, name), -(long) name.length, change);
+    tombstones--;
+    row.dropBase();
+    writeOrRemove(name);
+  }
+
+  /** Drops what was counted on parts before a mark that is about to go, and not against it. */
+  boolean dropCountsBefore(Version mark, Change change) {
+    List<byte[]> names = new ArrayList<>();
+    for (boolean is = counted > 0 && rows.first(); is; is = rows.next()) {
+      if (!PartRow.isPlain(rows)) {
+        names.add(rows.key());
+      }
+    }
+    boolean dropped = false;
+    for (byte[] name : names) {
+      find(name);
+      boolean some =
+          !row.hasBase && dropCountsOfRow(name, count -> count.base().compareTo(mark) < 0, change);
+      if (some) {
+        dropped = true;
+        writeOrRemove(name);
+      }
+    }
+    return dropped;
+  }
+
+  private void writeOrRemove(byte[] name) {
+    if (row.isEmpty()) {
+      rows.remove(name);
+    } else {
+      int length = row.write(clear);
+      rows.put(name, row.written(), length);
+    }
+  }
+
+  /** The key's mark is gone, and what it ended with it. */
+  void forgetMark() {
+    shown = null;
+    clear = Version.NONE;
+  }
+
+  /** No removal here is older. */
+  long oldestRemoved() {
+    return tombstones == 0 ? Long.MAX_VALUE : oldestRemoved;
   }
 
   private static boolean isLater(long time, KeyType type, long otherTime, KeyType otherType) {

@@ -6,8 +6,10 @@ import io.kindred.entry.Key;
 import io.kindred.entry.TimeSource;
 import io.kindred.entry.Version;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One shard as its single writer sees it: its store, the log of its lane, and the lane's clock.
@@ -17,6 +19,9 @@ import java.util.Optional;
  * #merge} (from anywhere else), and both end in {@link ShardStore#merge}.
  */
 public final class Shard {
+
+  /** In place of a step, while what is dead at or below it is being taken out. */
+  public static final long PURGING = -1;
 
   /** Far above what clocks may differ by, and little for a clock to leap at a restart. */
   private static final long BALLOT_AHEAD_MILLIS_MAX = 5_000;
@@ -42,6 +47,8 @@ public final class Shard {
   private List<Element> recording;
   private Version given;
   private boolean givenAgain;
+  private long purgeLimit;
+  private long purgedTo;
 
   /**
    * @param number which shard of the ring
@@ -97,19 +104,99 @@ public final class Shard {
   }
 
   /**
-   * The hybrid time up to which all owners have everything that was ever written or will be; 0
-   * while nobody can tell. With a single owner that is all that its clock has left behind: asking
-   * moves the clock on.
+   * The hybrid time up to which all owners have everything that was ever written or will be, and
+   * may forget what is dead: the shard's <em>step</em>. 0 while nobody can tell. With a single
+   * owner that is all that its clock has left behind: asking moves the clock on.
    *
    * @throws java.io.UncheckedIOException where the clock's bound cannot be written
    */
   public long knownToAll() {
-    return sole ? clock.next() : 0;
+    return sole ? clock.next() : purgeLimit;
   }
 
-  /** Whether {@link #knownToAll} can tell. */
+  /** Whether nobody else owns this shard. */
   public boolean isSole() {
     return sole;
+  }
+
+  /**
+   * This owner has everything that was or will be written at or below a time; what comes later and
+   * is that old, it has had.
+   */
+  public void adopt(long time) {
+    store.knowTo(time);
+  }
+
+  /**
+   * Ends all that is held at or below a step that this copy has not earned: some of it may be what
+   * the owners have purged. What lives of it they still have.
+   *
+   * @throws LogFailedException where the log takes no writes
+   */
+  public void forgetUpTo(long step) {
+    for (int slot : store.filledSlots()) {
+      Set<Key> keys = new LinkedHashSet<>();
+      store.forEachElement(
+          slot,
+          element -> {
+            if (element.version().time() <= step) {
+              keys.add(element.key());
+            }
+          });
+      keys.forEach(key -> merge(Element.clearByExpiry(key, step)));
+    }
+  }
+
+  /** All owners have adopted that much, and whatever any of them wrote before it did. */
+  public void purgeUpTo(long step) {
+    purgeLimit = Math.max(purgeLimit, step);
+  }
+
+  /** A sweep has found nothing more to take out at or below that step. */
+  public void purged(long step) {
+    purgedTo = Math.max(purgedTo, step);
+  }
+
+  /**
+   * The step that the shard's digests are of, or {@link #PURGING}. Digests of different steps say
+   * nothing about each other.
+   */
+  public long step() {
+    if (sole) {
+      return 0;
+    }
+    return purgedTo == purgeLimit ? purgeLimit : PURGING;
+  }
+
+  /**
+   * Below what step whoever read elements elsewhere must not bring them here any more: what is gone
+   * here by now was still there.
+   */
+  public long refusesBelow() {
+    return purgeLimit;
+  }
+
+  /**
+   * A hybrid time above all that this lane has issued, but for versions that had to beat one from
+   * the far future.
+   *
+   * @throws java.io.UncheckedIOException where the clock's bound cannot be written
+   */
+  public long clockTime() {
+    return clock.next();
+  }
+
+  /**
+   * A hybrid time that all own entries are above which are logged from now on, in any shard of the
+   * lane, but for late marks. It trails the clock, and the time as well: an expiry passes by the
+   * time, and the clock may be ahead of that.
+   *
+   * @param marginMillis by how much it trails
+   * @throws java.io.UncheckedIOException where the clock's bound cannot be written
+   */
+  public long floor(long marginMillis) {
+    long least = Math.min(clock.next(), HybridClock.ofMillis(now()));
+    return Math.max(0, least - HybridClock.ofMillis(marginMillis));
   }
 
   /**
@@ -242,7 +329,7 @@ public final class Shard {
    */
   public Optional<Version> prepare(Key key, Version ballot) {
     requireNear(ballot);
-    return promises.prepare(key, ballot, store.newestTime(key, now()));
+    return promises.prepare(key, ballot, newestOrPurged(key));
   }
 
   /**
@@ -255,11 +342,16 @@ public final class Shard {
   public Optional<Version> accept(Key key, Version ballot, List<Element> state) {
     requireNear(ballot);
     requireLog();
-    Optional<Version> least = promises.accept(key, ballot, store.newestTime(key, now()));
+    Optional<Version> least = promises.accept(key, ballot, newestOrPurged(key));
     if (least.isEmpty()) {
       state.forEach(this::merge);
     }
     return least;
+  }
+
+  /** What was purged may have been as new as the step. */
+  private long newestOrPurged(Key key) {
+    return Math.max(store.newestTime(key, now()), purgeLimit);
   }
 
   /** Whether what is here of a key may be about to be replaced by consensus. */
@@ -281,6 +373,19 @@ public final class Shard {
   /** How many elements with versions of the far future were merged since the start. */
   public long farFutureElements() {
     return farFuture.count();
+  }
+
+  /**
+   * The same of an element that its origin's feed brings. A feed may go back to what it sent
+   * before: what is no newer than what this owner has adopted came once, and if it is not here any
+   * more it has died. But not so a mark that an expiry leaves: that is as old as the expiry and
+   * made later, at any time.
+   *
+   * @throws LogFailedException where the log takes no writes; nothing was changed then
+   */
+  public MergeOutcome mergeFed(Element element) {
+    boolean known = element.version().time() <= store.knownTo() && !element.isLateMark();
+    return known ? MergeOutcome.SUPERSEDED : merge(element);
   }
 
   private void requireLog() {

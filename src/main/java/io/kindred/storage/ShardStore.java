@@ -31,6 +31,7 @@ public final class ShardStore {
   private long expiring;
   private long tombstones;
   private long bytes;
+  private long knownTo;
 
   /**
    * @param firstSlot the shard's first slot
@@ -227,8 +228,6 @@ public final class ShardStore {
     Key key = element.key();
     if (element.kind() == Kind.EXPIRY) {
       expiries.note(key.slot(), element.number());
-    } else if (element.kind() == Kind.CLEAR) {
-      expiries.noteDeletion(key.slot());
     }
     KeyState state = ref == 0 ? table.newState(key) : table.state(ref);
     boolean lived = ref != 0 && KeyView.beforeExpiry(state).lives();
@@ -244,7 +243,11 @@ public final class ShardStore {
     boolean lives = KeyView.beforeExpiry(state).lives();
     keys += (lives ? 1 : 0) - (lived ? 1 : 0);
     expiring += (lives && state.expiryAt != Element.NEVER ? 1 : 0) - (expired ? 1 : 0);
-    tombstones += state.tombstones(lives) - tombstonesBefore;
+    long more = state.tombstones(lives) - tombstonesBefore;
+    tombstones += more;
+    if (more > 0 || element.kind() == Kind.CLEAR || element.isTombstone()) {
+      expiries.note(key.slot(), element.version().millis());
+    }
     table.put(ref, key, state, change);
     return outcome;
   }
@@ -284,12 +287,15 @@ public final class ShardStore {
   }
 
   /**
-   * What an increment at this key counts against: the newest of the live string's version and the
-   * clear mark's (a passed expiry counts as one), or {@link Version#NONE}.
+   * What an origin's increment at this key counts against: the live string's version, or what its
+   * own increments count against already; else the clear mark's (a passed expiry counts as one), or
+   * {@link #knownTo} where that is newer.
    */
-  public Version counterBase(Key key, long now) {
+  public Version counterBase(Key key, long origin, long now) {
     int ref = table.find(key);
-    return ref == 0 ? Version.NONE : new KeyView(table.state(ref), now).counterBase();
+    return ref == 0
+        ? KeyView.zeroAbove(Version.NONE, knownTo)
+        : new KeyView(table.state(ref), now).counterBase(origin, knownTo);
   }
 
   /** What an origin has already contributed against a base; 0 where nothing. */
@@ -317,9 +323,9 @@ public final class ShardStore {
     }
   }
 
-  /** What an increment of a hash field counts against. */
-  public CountBase fieldBase(Key key, byte[] field, long now) {
-    return partBase(key, KeyType.HASH, field, now);
+  /** What an origin's increment of a hash field counts against. */
+  public CountBase fieldBase(Key key, byte[] field, long origin, long now) {
+    return partBase(key, KeyType.HASH, field, origin, now);
   }
 
   /** What an origin has already contributed to a field against a base; 0 where nothing. */
@@ -369,9 +375,9 @@ public final class ShardStore {
     return count(parts(key, KeyType.ZSET, now));
   }
 
-  /** What an increment of a member's score counts against. */
-  public CountBase scoreBase(Key key, byte[] member, long now) {
-    return partBase(key, KeyType.ZSET, member, now);
+  /** What an origin's increment of a member's score counts against. */
+  public CountBase scoreBase(Key key, byte[] member, long origin, long now) {
+    return partBase(key, KeyType.ZSET, member, origin, now);
   }
 
   /** What an origin has already contributed to a score against a base; 0 where nothing. */
@@ -465,12 +471,12 @@ public final class ShardStore {
     return parts == null ? 0 : (int) parts.liveCount();
   }
 
-  private CountBase partBase(Key key, KeyType type, byte[] name, long now) {
+  private CountBase partBase(Key key, KeyType type, byte[] name, long origin, long now) {
     int ref = table.find(key);
     if (ref == 0) {
-      return new CountBase(Version.NONE, true);
+      return new CountBase(KeyView.zeroAbove(Version.NONE, knownTo), true);
     }
-    CountBase base = new KeyView(table.state(ref), now).partBase(type, name);
+    CountBase base = new KeyView(table.state(ref), now).partBase(type, name, origin, knownTo);
     table.weigh(ref);
     return base;
   }
@@ -564,17 +570,32 @@ public final class ShardStore {
   }
 
   /**
-   * Removes a key as if it had never been: one of which nothing outlives an expiry that has passed,
-   * or of which a clear mark is all that is left. Nobody must be able to send older elements of it
-   * any more, nor this node write with an older version.
+   * Everything that was or will be written at or below this hybrid time has been merged here; 0
+   * where nobody can tell.
+   */
+  public long knownTo() {
+    return knownTo;
+  }
+
+  /** Moves {@link #knownTo} on; a time below it changes nothing. */
+  public void knowTo(long time) {
+    knownTo = Math.max(knownTo, time);
+  }
+
+  /**
+   * Removes a key as if it had never been, of which nothing lives, or will after its expiry has
+   * passed. Nobody must be able to send older elements of it any more, nor this node write with an
+   * older version.
    *
-   * @param ended takes the mark that an expiry stands for, before its key goes. It has to be
-   *     logged: a log in which a later expiry replaces that one would bring back what it had ended
+   * @param ended takes a mark that ends all of the key, before it goes, unless the key's own mark
+   *     did. It has to be logged: a log in which a later expiry replaces one that has passed would
+   *     bring back what that had ended. And the other owners must hear of it before they hear of
+   *     what is written next
    */
   void remove(Key key, long now, Consumer<Element> ended) {
     KeyState state = table.state(table.find(key));
-    long passed = state.passedExpiry(now);
-    Element mark = passed > 0 ? Element.clearByExpiry(key, passed) : null;
+    long newest = state.newestTime(now);
+    Element mark = state.clear().time() < newest ? Element.clearByExpiry(key, newest) : null;
     if (mark != null) {
       ended.accept(mark);
     }
@@ -590,6 +611,46 @@ public final class ShardStore {
     change.addBytes(-key.bytes().length);
     settle(key);
     table.remove(key);
+  }
+
+  /**
+   * Removes of a key that lives, or will be known to, what is dead at or below a time and known to
+   * be so everywhere: its mark, what a passed expiry hides, removed parts. Some at a time.
+   *
+   * @param from where to go on; null at first
+   * @param ended as in {@link #remove}; also takes once more what had made contributions worthless
+   *     that go with it, or a replay of the log would bring those back
+   * @return where to go on, or null where this was all
+   */
+  ElementCursor purge(
+      Key key, long now, long upTo, ElementCursor from, int rowsMax, Consumer<Element> ended) {
+    int ref = table.find(key);
+    KeyState state = table.state(ref);
+    boolean lived = KeyView.beforeExpiry(state).lives();
+    long tombstonesBefore = state.tombstones(lived);
+    boolean expired = lived && state.expiryAt != Element.NEVER;
+    change.begin(key);
+    long passed = state.passedExpiry(now);
+    if (passed > 0 && passed <= upTo) {
+      Element mark = Element.clearByExpiry(key, passed);
+      ended.accept(mark);
+      state.merge(mark, change);
+    }
+    state.purgeMark(key, upTo, change, ended);
+    ElementCursor next = state.purgeParts(key, upTo, from, rowsMax, change, ended);
+    table.weigh(ref);
+    boolean lives = KeyView.beforeExpiry(state).lives();
+    keys += (lives ? 1 : 0) - (lived ? 1 : 0);
+    expiring += (lives && state.expiryAt != Element.NEVER ? 1 : 0) - (expired ? 1 : 0);
+    tombstones += (state.isEmpty() ? 0 : state.tombstones(lives)) - tombstonesBefore;
+    if (state.isEmpty()) {
+      change.addBytes(-key.bytes().length);
+      table.remove(key);
+    } else {
+      table.put(ref, key, state, change);
+    }
+    settle(key);
+    return next;
   }
 
   /** How many keys live, as far as known without a scan: those whose expiry passed count in. */

@@ -25,11 +25,6 @@ final class SlotExpiries {
     soonest[slot - firstSlot] = Math.min(soonest[slot - firstSlot], at);
   }
 
-  /** A key of the slot was deleted, which a sweep looks for too. */
-  void noteDeletion(int slot) {
-    note(slot, Long.MIN_VALUE);
-  }
-
   /** Whether a key of the slot may have expired, or was deleted. */
   boolean mayHavePassed(int slot, long now) {
     return soonest[slot - firstSlot] <= now;

@@ -91,15 +91,45 @@
  * at all keys of a leaf for those that come next, so in a slot of a million keys, which only one
  * hash tag can make, it takes one to two.
  *
- * <p><b>Sweep.</b> Expired and deleted keys leave memory where nobody can bring them back: {@link
- * io.kindred.storage.ExpirySweep} asks {@link io.kindred.storage.Shard#knownToAll}, which can tell
- * on a ring of one rack for now. The log still tells of them, so what a sweep forgets has to be
- * forgotten by a replay too. An expiry's end is logged as the mark that it stands for, or a later
- * expiry would revive what it had ended. And behind a replay a mark goes above which something was
- * counted against nothing, or that would not count ({@link io.kindred.storage.SweptMarks}).
- * Rejected: a mark of its own for each key that is counted on and unknown; any other write makes a
- * key known without one. Limit: what was removed of a collection that goes on, or that removals
- * emptied, stays.
+ * <p><b>Purge.</b> {@link io.kindred.storage.ExpirySweep} takes out what is dead at or below the
+ * shard's <em>step</em> ({@link io.kindred.storage.Shard#knownToAll}): a time up to which all
+ * owners have all that was or will be written. With a single owner that is all that its clock has
+ * left behind; else {@code replication} finds it. Slots remember the oldest time of what can go, so
+ * that nothing else is looked at, and a key of very many parts is done in slices. What makes it
+ * sure that all owners end with the same, whatever arrives between their purges ({@code
+ * PurgeLawsTest}):
+ *
+ * <ul>
+ *   <li>A key of which nothing lives goes as a whole. Unless its own mark ended it, a <em>late
+ *       mark</em> of its newest time is logged as own: the other owners have it before they hear of
+ *       what is written to the key next, of which they could not tell otherwise that a removed
+ *       key's expiry, say, does not concern it. Late marks are older than what was promised of the
+ *       log. They are taken all the same ({@link io.kindred.storage.Shard#mergeFed}), since they
+ *       only say what the receiver finds by itself: the key was dead at that time everywhere.
+ *   <li>Anything else that a feed brings and that is no newer than what this owner has
+ *       <em>adopted</em> is dropped: it came once, and if it is not here any more it has died.
+ *   <li>An increment where nothing lives counts against the mark or, where that is newer, the
+ *       adopted time, and it counts as long as nothing newer ends its place. So it makes no
+ *       difference whether the mark is still there. Without a time in its base, an increment after
+ *       the purge could not be told from one that was made beside the delete, in ignorance of it,
+ *       and that must stay dead.
+ *   <li>A written or removed place drops what was counted on it before. It would never count again,
+ *       and whether it was still there would depend on the moment of a purge.
+ *   <li>A mark takes with it what it made worthless of what was counted. That is known to all by
+ *       then: a step lies so far back that whatever anybody wrote before he had adopted it is
+ *       adopted everywhere too, and is not taken again.
+ * </ul>
+ *
+ * <p>A replay brings back what was purged, and the stored step takes it out again. What ended
+ * contributions is logged once more when both go, and an expiry's end as the mark that it stands
+ * for, or a replay from between them would bring back the one without the other. Of logs from
+ * before there were steps {@link io.kindred.storage.SweptMarks} knows the rest.
+ *
+ * <p>Rejected: taking purged and unpurged copies for equal by leaving what is adopted out of the
+ * digests. Each merge would have to know on which side of the step each element is, and each step
+ * to walk all of them. Instead a shard tells the step its digests are of, none while it purges, and
+ * only equal steps are compared. Limit: what boots that are gone have counted is kept as it is, not
+ * folded into one sum; nor does anything spill to disk while a step is long in coming.
  *
  * <p><b>The log</b> ({@link io.kindred.storage.FileLaneLog}) is one a lane: segments of batches,
  * each with a mark, its position, the position up to which the log was synced by then, and a

@@ -27,6 +27,12 @@ enum Happening {
   SNAPSHOT_FAILED,
   /** A shard was loaded from a snapshot. */
   SNAPSHOT_LOADED,
+  /** An owner has forgotten what is dead, as all have it. */
+  PURGED,
+  /** A run found owners at different steps, and asked again. */
+  STEPS_DIFFERED,
+  /** What was read before a purge came after it, and was refused. */
+  CARRIER_REFUSED,
   /** Some of a log was deleted, as snapshots have it and all peers. */
   LOG_CUT,
   /** A node started with snapshots of its shards and a log that begins behind position 0. */

@@ -58,6 +58,11 @@ class InvariantsBiteTest {
   }
 
   @Test
+  void purgingByAgeBringsZombies() {
+    assertBites(Sabotage.PURGED_BY_AGE, NoZombie::new);
+  }
+
+  @Test
   void withoutSabotageAllAreQuiet() {
     assertThat(firstViolation(Sabotage.NONE, SimulationTest.Promises::all)).isEmpty();
   }

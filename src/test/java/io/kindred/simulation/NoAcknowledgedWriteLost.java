@@ -13,21 +13,23 @@ final class NoAcknowledgedWriteLost implements Invariant {
 
   @Override
   public void afterEvent(Simulation simulation, SimulatedNode node, Key key) {
-    check(node, key, simulation.ledger().acknowledgedAt(key, node.id()));
+    check(simulation, node, key, simulation.ledger().acknowledgedAt(key, node.id()));
   }
 
   @Override
   public void atRest(Simulation simulation) {
     for (Key key : simulation.ledger().keys()) {
       List<Element> acknowledged = simulation.ledger().acknowledged(key);
-      simulation.owners(key).forEach(owner -> check(owner, key, acknowledged));
+      simulation.owners(key).forEach(owner -> check(simulation, owner, key, acknowledged));
     }
   }
 
-  private void check(SimulatedNode node, Key key, List<Element> acknowledged) {
+  private void check(
+      Simulation simulation, SimulatedNode node, Key key, List<Element> acknowledged) {
     List<Element> kept = node.listing(key);
     for (Element written : Ledger.strongest(acknowledged)) {
-      if (!isThereOrOutlived(written, kept)) {
+      if (!isThereOrOutlived(written, kept)
+          && !Purged.excuses(node, written, simulation.ledger().made(key))) {
         throw new Violation(this, written + " is not at " + node.id() + ", which keeps " + kept);
       }
     }
@@ -45,7 +47,16 @@ final class NoAcknowledgedWriteLost implements Invariant {
               && isTyped(element)
               && !Types.of(element).equals(Types.of(written))
               && element.version().compareTo(written.version()) > 0;
-      if (there || cleared || retyped) {
+      boolean writtenOver =
+          written.kind() == Element.Kind.COUNT
+              && element.kind() == Element.Kind.STRING
+              && element.version().time() >= written.version().time();
+      boolean scoredAnew =
+          written.kind() == Element.Kind.SCORE_COUNT
+              && element.kind() == Element.Kind.SCORE
+              && java.util.Arrays.equals(element.part(), written.countedName())
+              && element.version().time() >= written.version().time();
+      if (there || cleared || retyped || writtenOver || scoredAnew) {
         return true;
       }
     }

@@ -19,7 +19,9 @@ enum Sabotage {
   /** Clients are shown what memory has and a failing log could not take. */
   NOTHING_IS_HELD_BACK,
   /** A log is cut as soon as all peers have it, whatever the snapshots have. */
-  LOGS_ARE_CUT_TOO_FAR;
+  LOGS_ARE_CUT_TOO_FAR,
+  /** What is dead for a while is purged, whoever has it. */
+  PURGED_BY_AGE;
 
   /** Whether it takes full and failing disks to show. */
   boolean needsFailingDisks() {

@@ -11,6 +11,7 @@ import io.kindred.reconcile.Narrowing;
 import io.kindred.replication.Cursor;
 import io.kindred.replication.FeedFilter;
 import io.kindred.replication.FeedStart;
+import io.kindred.replication.Watermarks;
 import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
@@ -63,6 +64,7 @@ final class SimulatedNode {
   private final List<SimulatedLane> lanes = new ArrayList<>();
   private final Map<Link, Cursor> storedCursors = new HashMap<>();
   private final Set<Link> diverged = new HashSet<>();
+  private Watermarks.Stored storedWatermarks = Watermarks.Stored.NOTHING;
   private long clockBound;
   private int boot;
 
@@ -72,6 +74,7 @@ final class SimulatedNode {
   private final List<Shard> shards = new ArrayList<>();
   private final Map<Link, SimulatedFeed> feeds = new LinkedHashMap<>();
   private SimulatedInbox inbox;
+  private SimulatedWatermark watermark;
   private SimulatedSnapshots snapshots;
   private long sessions;
 
@@ -138,6 +141,7 @@ final class SimulatedNode {
     }
     inbox = new SimulatedInbox(this, simulation.scheduler().random().nextLong());
     startFeeds(simulation.ring());
+    watermark = new SimulatedWatermark(simulation, this, lanes, storedWatermarks);
     simulation.scheduler().after(0, () -> tick(thisBoot));
     simulation.started(this);
     if (!serving) {
@@ -173,7 +177,10 @@ final class SimulatedNode {
     for (int shard = 0; shard < layout.count(); shard++) {
       int lane = laneOf(shard);
       ShardStore store = stores.get(shard);
-      shards.add(new Shard(shard, store, lanes.get(lane), clocks.get(lane), this::millis, origin));
+      Shard own = new Shard(shard, store, lanes.get(lane), clocks.get(lane), this::millis, origin);
+      own.adopt(storedWatermarks.limits(shard).adopted());
+      own.purgeUpTo(storedWatermarks.limits(shard).step());
+      shards.add(own);
     }
   }
 
@@ -238,6 +245,9 @@ final class SimulatedNode {
     if (simulation.scheduler().chance(0.3)) {
       snapshots.step();
     }
+    if (simulation.scheduler().chance(0.3)) {
+      watermark.tick(!disks.areFaulty());
+    }
     simulation.scheduler().after(20_000, () -> tick(ofBoot));
   }
 
@@ -257,6 +267,15 @@ final class SimulatedNode {
       simulation.happened(Happening.POWER_CUT_WHILE_DISK_FAILED);
     }
     disks.losePower();
+  }
+
+  SimulatedWatermark watermark() {
+    return watermark;
+  }
+
+  /** What a restart finds. */
+  void store(Watermarks.Stored watermarks) {
+    storedWatermarks = watermarks;
   }
 
   SimulatedDisks disks() {
@@ -374,9 +393,10 @@ final class SimulatedNode {
           FEED_LEAKS,
           FAILED_WRITES_ARE_ACKNOWLEDGED,
           NOTHING_IS_HELD_BACK,
-          LOGS_ARE_CUT_TOO_FAR -> {}
+          LOGS_ARE_CUT_TOO_FAR,
+          PURGED_BY_AGE -> {}
     }
-    if (shard.merge(arrived).changed()) {
+    if (shard.mergeFed(arrived).changed()) {
       simulation.touched(this, element.key());
     }
   }
@@ -562,6 +582,13 @@ final class SimulatedNode {
       rows.put(shard, row);
     }
     return rows;
+  }
+
+  /** The steps that the digests of some shards are of. */
+  Map<Integer, Long> steps(List<Integer> ofShards) {
+    Map<Integer, Long> steps = new HashMap<>();
+    ofShards.forEach(shard -> steps.put(shard, shard(shard).step()));
+    return steps;
   }
 
   Map<Integer, long[]> branchDigests(List<Integer> slots) {

@@ -21,6 +21,7 @@ import io.kindred.reconcile.RunTally;
 import io.kindred.ring.NodeId;
 import io.kindred.storage.LogFailedException;
 import io.kindred.storage.MergeOutcome;
+import io.kindred.storage.Shard;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -53,6 +54,9 @@ final class SimulatedRun {
   private final RunPlan plan;
   private final RunTally tally;
   private final Consumer<RunReport> whenDone;
+  private static final int STEPS_ASKED_MAX = 10;
+
+  private Map<Integer, Long> steps = Map.of();
   private RunState state = COMPARING;
   private List<Integer> slotsDiffering = List.of();
   private Map<NodeId, List<Element>> lacked = Map.of();
@@ -68,22 +72,66 @@ final class SimulatedRun {
     this.whenDone = whenDone;
   }
 
+  /** What a node's manifest says. */
+  private record Digests(Map<Integer, Long> steps, Map<Integer, long[]> slots) {}
+
   void start() {
+    start(STEPS_ASKED_MAX);
+  }
+
+  /** As {@code Narrower} does: owners at different steps are asked again, then left out. */
+  private void start(int left) {
     ask(
         roster().nodes(),
-        node -> node.slotDigests(roster().shardsOf(node.id())),
+        node -> {
+          List<Integer> shards = roster().shardsOf(node.id());
+          return new Digests(node.steps(shards), node.slotDigests(shards));
+        },
         (answers, silent) -> {
-          int width = plan.ring().shards().slotsPerShard();
-          slotsDiffering = Narrowing.differing(width, answers.values());
-          tally.compared(width * plan.shards().size(), slotsDiffering.size());
-          if (slotsDiffering.isEmpty()) {
-            move(RunEvent.SHARDS_ALIKE, COMPARING);
-            finish();
-          } else {
-            move(RunEvent.SLOTS_DIFFER, NARROWING);
-            narrow();
+          Map<Integer, Long> newest = new HashMap<>();
+          answers
+              .values()
+              .forEach(a -> a.steps().forEach((s, at) -> newest.merge(s, at, Math::max)));
+          List<NodeId> behind =
+              answers.keySet().stream()
+                  .filter(node -> isBehind(answers.get(node).steps(), newest))
+                  .toList();
+          if (!behind.isEmpty()) {
+            simulation.happened(Happening.STEPS_DIFFERED);
           }
+          if (!behind.isEmpty() && left > 0) {
+            simulation.scheduler().after(60_000, () -> start(left - 1));
+            return;
+          }
+          behind.forEach(node -> tally.skip(node, "at another step"));
+          steps = newest;
+          compare(
+              answers.entrySet().stream()
+                  .filter(row -> !behind.contains(row.getKey()))
+                  .map(row -> row.getValue().slots())
+                  .toList());
         });
+  }
+
+  private static boolean isBehind(Map<Integer, Long> steps, Map<Integer, Long> newest) {
+    return steps.entrySet().stream()
+        .anyMatch(
+            row ->
+                row.getValue() == Shard.PURGING
+                    || !row.getValue().equals(newest.get(row.getKey())));
+  }
+
+  private void compare(List<Map<Integer, long[]>> digests) {
+    int width = plan.ring().shards().slotsPerShard();
+    slotsDiffering = Narrowing.differing(width, digests);
+    tally.compared(width * plan.shards().size(), slotsDiffering.size());
+    if (slotsDiffering.isEmpty()) {
+      move(RunEvent.SHARDS_ALIKE, COMPARING);
+      finish();
+    } else {
+      move(RunEvent.SLOTS_DIFFER, NARROWING);
+      narrow();
+    }
   }
 
   private void narrow() {
@@ -204,6 +252,15 @@ final class SimulatedRun {
    * message answers what the first did.
    */
   private void mergeOnce(SimulatedNode node, List<Element> elements, Consumer<Merged> reply) {
+    for (Element element : elements) {
+      int shard = plan.ring().shards().shardOf(element.key().slot());
+      if (node.shard(shard).refusesBelow() > steps.get(shard)) {
+        simulation.happened(Happening.CARRIER_REFUSED);
+        tally.notRepaired(node.id(), "it has purged since");
+        reply.accept(new Merged(new TreeMap<>()));
+        return;
+      }
+    }
     try {
       Merged done = merged.computeIfAbsent(node.id(), any -> merge(node, elements));
       node.afterCommitOfAllLanes(() -> reply.accept(done));

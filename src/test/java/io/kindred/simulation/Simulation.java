@@ -8,13 +8,17 @@ import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
 import io.kindred.ring.Shards;
+import io.kindred.storage.Shard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.IntStream;
 
 /** One run of a whole cluster: clients and faults for a while, then peace, then rest. */
@@ -278,7 +282,30 @@ final class Simulation implements AutoCloseable {
             List.copyOf(nodes.keySet()),
             List.copyOf(targets),
             ANSWER_WITHIN);
-    new SimulatedRun(this, engine, run, whenDone).start();
+    long startedAt = millis();
+    int boot = engine.boot();
+    new SimulatedRun(
+            this,
+            engine,
+            run,
+            report -> {
+              if (engine.isUp() && engine.boot() == boot) {
+                tellWhole(engine, report, startedAt);
+              }
+              whenDone.accept(report);
+            })
+        .start();
+  }
+
+  private void tellWhole(SimulatedNode engine, RunReport report, long startedAt) {
+    SortedSet<NodeId> whole = report.whole();
+    for (NodeId id : whole) {
+      engine.send(id, there -> there.watermark().reconciled(whole, startedAt));
+    }
+  }
+
+  Collection<SimulatedNode> nodes() {
+    return nodes.values();
   }
 
   private void comeToRest() {
@@ -293,9 +320,26 @@ final class Simulation implements AutoCloseable {
   }
 
   private boolean isAtRest() {
-    return nodes.values().stream()
-        .allMatch(
-            node -> node.isServing() && node.feeds().stream().allMatch(SimulatedFeed::isDone));
+    boolean arrived =
+        nodes.values().stream()
+            .allMatch(
+                node -> node.isServing() && node.feeds().stream().allMatch(SimulatedFeed::isDone));
+    return arrived
+        && areAtOneStep()
+        && nodes.values().stream().noneMatch(n -> n.watermark().sweep());
+  }
+
+  private boolean areAtOneStep() {
+    for (int shard = 0; shard < ring.shards().count(); shard++) {
+      Set<Long> steps = new HashSet<>();
+      for (SimulatedNode owner : owners(shard)) {
+        steps.add(owner.shard(shard).step());
+      }
+      if (steps.size() > 1 || steps.contains(Shard.PURGING)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private String restlessness() {

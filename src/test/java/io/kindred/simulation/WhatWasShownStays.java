@@ -18,7 +18,8 @@ final class WhatWasShownStays implements Invariant {
     }
     List<Element> kept = node.listing(key);
     for (Element element : shown) {
-      if (!NoAcknowledgedWriteLost.isThereOrOutlived(element, kept)) {
+      if (!NoAcknowledgedWriteLost.isThereOrOutlived(element, kept)
+          && !Purged.excuses(node, element, simulation.ledger().made(key))) {
         throw new Violation(this, node.id() + " has shown " + element + " and now keeps " + kept);
       }
     }

@@ -28,6 +28,9 @@
  * and a test that the invariant notices. A fault that never comes proves nothing either: over the
  * fixed seeds each {@link io.kindred.simulation.Happening} must have happened.
  *
- * <p>Not simulated yet: ring changes, streaming to an empty node, purging.
+ * <p>Owners purge all the while, by the very rules; what they may have forgotten the invariants
+ * find out from what was written ({@code Purged}), and still nothing must come back.
+ *
+ * <p>Not simulated yet: ring changes, streaming to an empty node.
  */
 package io.kindred.simulation;

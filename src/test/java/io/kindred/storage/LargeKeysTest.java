@@ -86,7 +86,7 @@ class LargeKeysTest {
         store.merge(Element.scoreRemoved(KEY, member, version));
         model.remove(name);
       } else if (random.nextInt(3) == 0) {
-        CountBase base = store.scoreBase(KEY, member, 0);
+        CountBase base = store.scoreBase(KEY, member, 1, 0);
         double sum = store.scoreContribution(KEY, member, 1, base.version()) + 1.5;
         store.merge(Element.scoreCount(KEY, member, version, base.version(), base.founding(), sum));
         model.merge(name, 1.5, Double::sum);

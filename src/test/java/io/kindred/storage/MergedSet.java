@@ -8,6 +8,7 @@ import io.kindred.entry.Key;
 import io.kindred.entry.KeyType;
 import io.kindred.entry.Version;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -49,11 +50,25 @@ final class MergedSet {
     for (Element e : alive) {
       boolean derived = e.kind() == Kind.TYPE && typeOf(e) != KeyType.STRING;
       boolean beaten = alive.stream().anyMatch(o -> o.samePlace(e) && o.beats(e));
-      if (!derived && !beaten && !kept.contains(e) && !isDead(e, alive)) {
+      boolean counted = alive.stream().anyMatch(o -> isWrittenOver(e, o));
+      if (!derived && !beaten && !counted && !kept.contains(e) && !isDead(e, alive)) {
         kept.add(e);
       }
     }
     return kept.stream();
+  }
+
+  /** What was counted before another value was written, or removed. */
+  private static boolean isWrittenOver(Element count, Element base) {
+    boolean onIt =
+        switch (count.kind()) {
+          case COUNT -> base.kind() == Kind.STRING;
+          case FIELD_COUNT, SCORE_COUNT ->
+              base.kind() == Kind.ofPart(count.kind().type())
+                  && Arrays.equals(base.part(), count.countedName());
+          default -> false;
+        };
+    return onIt && count.version().time() <= base.version().time();
   }
 
   private static boolean isDead(Element e, List<Element> alive) {

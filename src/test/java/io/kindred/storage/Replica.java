@@ -92,7 +92,7 @@ final class Replica {
 
   void incr(long by) {
     Version version = begin();
-    Version base = store.counterBase(k, now);
+    Version base = store.counterBase(k, version.origin(), now);
     long sum = store.contribution(k, version.origin(), base);
     shard.write(Element.count(k, version, base, sum + by));
   }

@@ -150,7 +150,8 @@ class ShardStoreTest {
     Replica.heal(a, b);
     assertThat(a.get()).isEqualTo("109");
     assertThat(b.get()).isEqualTo("109");
-    assertThat(b.store.contribution(k, 1L << 32 | 1, a.store.counterBase(k, 0))).isEqualTo(10);
+    assertThat(b.store.contribution(k, 1L << 32 | 1, a.store.counterBase(k, 1L << 32 | 1, 0)))
+        .isEqualTo(10);
   }
 
   @Test
@@ -218,7 +219,7 @@ class ShardStoreTest {
     assertThat(a.store.keyCount()).isEqualTo(1);
     assertThat(a.store.passedExpiry(k, a.now)).isEqualTo(HybridClock.lastOfMillis(5000));
     assertThat(a.store.newestTime(k, a.now)).isEqualTo(HybridClock.lastOfMillis(5000));
-    assertThat(a.store.counterBase(k, a.now))
+    assertThat(a.store.counterBase(k, 9, a.now))
         .isEqualTo(new Version(HybridClock.lastOfMillis(5000), 0));
     assertThat(a.listing()).hasSize(2);
   }

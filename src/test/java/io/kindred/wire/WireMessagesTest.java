@@ -8,8 +8,10 @@ import io.kindred.replication.LaneFeed;
 import io.kindred.replication.Piece;
 import io.kindred.replication.Receipt;
 import io.kindred.replication.Superseded;
+import io.kindred.replication.WatermarkRow;
 import io.kindred.replication.actor.FeedInbox;
 import io.kindred.replication.actor.Feeder;
+import io.kindred.replication.actor.WatermarkKeeper;
 import io.kindred.ring.Member;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -119,6 +122,17 @@ class WireMessagesTest {
             new Member(ONE, "r1", "127.0.0.1", 1, 2, 3),
             new Member(TWO, "r1", "127.0.0.1", 4, 5, 6));
     return new Ring(-5, 12, "dc", new Shards(2), members, List.of(), seats);
+  }
+
+  @Test
+  void watermarksAreWhatTheyWere() {
+    WatermarkKeeper.Told told =
+        new WatermarkKeeper.Told(
+            ONE, 7, List.of(new WatermarkRow(3, Long.MAX_VALUE, 2, 1, 0, true)));
+    assertThat(roundTrip(told)).isEqualTo(told);
+    WatermarkKeeper.Reconciled reconciled =
+        new WatermarkKeeper.Reconciled(new TreeSet<>(List.of(ONE, TWO)), 5);
+    assertThat(roundTrip(reconciled)).isEqualTo(reconciled);
   }
 
   @Test

@@ -2,14 +2,12 @@ package io.kindred.reconcile.actor;
 
 import io.kindred.reconcile.RunPlan;
 import io.kindred.reconcile.RunReport;
-import io.kindred.reconcile.RunReport.NodeReport;
 import io.kindred.replication.actor.Feeds;
+import io.kindred.replication.actor.WatermarkKeeper;
 import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
 import io.kindred.storage.actor.Peers;
 import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 
@@ -26,14 +24,17 @@ record ClusterLauncher(Peers peers) implements Reconciler.Launcher {
 
   @Override
   public void completed(Ring ring, RunReport report) {
-    SortedSet<NodeId> whole =
-        report.nodes().stream()
-            .filter(row -> row.skipped().isEmpty() && row.shardsUnproven() == 0)
-            .map(NodeReport::node)
-            .collect(Collectors.toCollection(TreeSet::new));
+    SortedSet<NodeId> whole = report.whole();
     Feeds.Reconciled news = new Feeds.Reconciled(whole, report.startedAtMillis());
     for (NodeId node : whole) {
-      ring.member(node).ifPresent(member -> peers.actor(member, Feeds.NAME).tell(news));
+      ring.member(node)
+          .ifPresent(
+              member -> {
+                peers.actor(member, Feeds.NAME).tell(news);
+                peers
+                    .actor(member, WatermarkKeeper.NAME)
+                    .tell(new WatermarkKeeper.Reconciled(whole, report.startedAtMillis()));
+              });
     }
   }
 }

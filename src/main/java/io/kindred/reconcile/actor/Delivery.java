@@ -1,5 +1,6 @@
 package io.kindred.reconcile.actor;
 
+import io.kindred.reconcile.RunPlan;
 import io.kindred.reconcile.RunTally;
 import io.kindred.reconcile.actor.Outbox.Piece;
 import io.kindred.ring.NodeId;
@@ -71,24 +72,31 @@ final class Delivery {
 
   private final ActorSystem<?> system;
   private final Questions questions;
+  private final String run;
   private final Duration within;
+  private int deliveries;
 
-  Delivery(ActorSystem<?> system, Questions questions, Duration within) {
+  Delivery(ActorSystem<?> system, Questions questions, RunPlan plan) {
     this.system = system;
     this.questions = questions;
-    this.within = within;
+    this.run = plan.id();
+    this.within = plan.answerWithin();
   }
 
   /**
    * Empties the outboxes and closes them.
    *
-   * @param name tells these batches apart from all others that the nodes get
+   * @param steps of each shard, at which what is sent was read
    */
-  CompletionStage<SortedMap<NodeId, Delivered>> deliver(Map<NodeId, Outbox> outboxes, String name) {
+  CompletionStage<SortedMap<NodeId, Delivered>> deliver(
+      Map<NodeId, Outbox> outboxes, Map<Integer, Long> steps) {
+    // Tells these batches apart from all others that the nodes get.
+    deliveries++;
+    String name = run + "-" + deliveries;
     CompletionStage<SortedMap<NodeId, Delivered>> all =
         CompletableFuture.completedFuture(new TreeMap<>());
     for (Map.Entry<NodeId, Outbox> row : outboxes.entrySet()) {
-      CompletionStage<Delivered> one = deliver(row.getKey(), row.getValue(), name);
+      CompletionStage<Delivered> one = deliver(row.getKey(), row.getValue(), name, steps);
       all =
           all.thenCombine(
               one,
@@ -101,14 +109,15 @@ final class Delivery {
     return all;
   }
 
-  private CompletionStage<Delivered> deliver(NodeId node, Outbox outbox, String name) {
+  private CompletionStage<Delivered> deliver(
+      NodeId node, Outbox outbox, String name, Map<Integer, Long> steps) {
     return Source.unfoldResource(() -> outbox, Outbox::next, Outbox::close)
-        .mapAsync(1, piece -> send(node, piece, name))
+        .mapAsync(1, piece -> send(node, piece, name, steps.get(piece.shard())))
         .takeWhile(sent -> sent.failure().isEmpty(), true)
         .runFold(Delivered.NOTHING, Delivered::plus, system);
   }
 
-  private CompletionStage<Sent> send(NodeId node, Piece piece, String name) {
+  private CompletionStage<Sent> send(NodeId node, Piece piece, String name, long step) {
     return questions
         .<MergeResult>ask(
             node,
@@ -119,12 +128,17 @@ final class Delivery {
                     piece.piece(),
                     piece.bytes(),
                     piece.more(),
+                    step,
                     replyTo))
         .handle((result, failure) -> sent(node, piece, result, failure));
   }
 
+  private static String refusal(MergeResult result) {
+    return result.refused() ? "it has purged since what it lacks was read elsewhere" : "";
+  }
+
   private Sent sent(NodeId node, Piece piece, MergeResult result, Throwable failure) {
-    String reason = failure == null ? "" : Questions.reason(failure, within);
+    String reason = failure == null ? refusal(result) : Questions.reason(failure, within);
     if (!reason.isEmpty()) {
       system.log().warn("{} does not take what it lacks: {}", node, reason);
     }

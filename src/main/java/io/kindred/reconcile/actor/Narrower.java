@@ -4,11 +4,13 @@ import io.kindred.reconcile.Narrowing;
 import io.kindred.reconcile.Roster;
 import io.kindred.reconcile.actor.Questions.Answers;
 import io.kindred.ring.NodeId;
+import io.kindred.storage.Shard;
 import io.kindred.storage.actor.NodeProtocol;
 import io.kindred.storage.actor.NodeProtocol.Branch;
 import io.kindred.storage.actor.NodeProtocol.Branches;
 import io.kindred.storage.actor.NodeProtocol.Leaves;
 import io.kindred.storage.actor.NodeProtocol.Manifest;
+import io.kindred.storage.actor.NodeProtocol.ShardManifest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -37,21 +40,27 @@ final class Narrower {
    * @param cells numbers of slots, or of leaves, ascending; see {@link Narrowing}
    * @param silent who did not answer, and why
    * @param damaged the shards that somebody said to have lost something of
+   * @param steps of shards: that all were at who were compared
    */
   record Narrowed(
       List<Integer> cells,
       SortedMap<NodeId, String> silent,
-      SortedMap<NodeId, List<Integer>> damaged) {
+      SortedMap<NodeId, List<Integer>> damaged,
+      SortedMap<Integer, Long> steps) {
     Narrowed {
       cells = List.copyOf(cells);
       silent = Collections.unmodifiableSortedMap(new TreeMap<>(silent));
       damaged = Collections.unmodifiableSortedMap(new TreeMap<>(damaged));
+      steps = Collections.unmodifiableSortedMap(new TreeMap<>(steps));
     }
 
     Narrowed(List<Integer> cells, SortedMap<NodeId, String> silent) {
-      this(cells, silent, Collections.emptySortedMap());
+      this(cells, silent, Collections.emptySortedMap(), Collections.emptySortedMap());
     }
   }
+
+  private static final int BEHIND_ASKED_MAX = 10;
+  private static final long BEHIND_RESTS_MILLIS = 500;
 
   private final Questions questions;
   private final Duration within;
@@ -61,22 +70,63 @@ final class Narrower {
     this.within = within;
   }
 
-  /** The slots that differ among those of a roster's shards. */
+  /**
+   * The slots that differ among those of a roster's shards. Owners of a shard are at different
+   * steps for a moment only, so who is behind is asked again a few times before it is left out.
+   */
   CompletionStage<Narrowed> slots(Roster roster) {
-    int width = roster.shards().slotsPerShard();
+    return slots(roster, BEHIND_ASKED_MAX);
+  }
+
+  private CompletionStage<Narrowed> slots(Roster roster, int left) {
     return questions
         .<Manifest>askAll(
             roster.nodes(),
             within,
             (node, replyTo) -> new NodeProtocol.GetManifest(roster.shardsOf(node), replyTo))
-        .thenApply(
+        .thenCompose(
             answers -> {
-              Narrowed found =
-                  judged(width, answers, node -> roster.shardsOf(node), Narrower::rowsOfManifest);
-              SortedMap<NodeId, List<Integer>> damaged = new TreeMap<>();
-              answers.given().forEach((node, answer) -> damaged.put(node, answer.damaged()));
-              return new Narrowed(found.cells(), found.silent(), damaged);
+              Steps steps = Steps.of(answers.given().values());
+              return steps.behind().isEmpty() || left == 0
+                  ? CompletableFuture.completedFuture(slots(roster, answers, steps))
+                  : new CompletableFuture<Void>()
+                      .completeOnTimeout(null, BEHIND_RESTS_MILLIS, TimeUnit.MILLISECONDS)
+                      .thenCompose(rested -> slots(roster, left - 1));
             });
+  }
+
+  private static Narrowed slots(Roster roster, Answers<Manifest> answers, Steps steps) {
+    int width = roster.shards().slotsPerShard();
+    SortedMap<NodeId, Manifest> given = new TreeMap<>(answers.given());
+    given.keySet().removeAll(steps.behind().keySet());
+    SortedMap<NodeId, String> silent = new TreeMap<>(answers.silent());
+    silent.putAll(steps.behind());
+    Narrowed found =
+        judged(width, new Answers<>(given, silent), roster::shardsOf, Narrower::rowsOfManifest);
+    SortedMap<NodeId, List<Integer>> damaged = new TreeMap<>();
+    given.forEach((node, answer) -> damaged.put(node, answer.damaged()));
+    return new Narrowed(found.cells(), found.silent(), damaged, steps.newest());
+  }
+
+  /** The newest step of each shard, and who is not there, and why that leaves it out. */
+  private record Steps(SortedMap<Integer, Long> newest, SortedMap<NodeId, String> behind) {
+
+    static Steps of(Collection<Manifest> answers) {
+      SortedMap<Integer, Long> newest = new TreeMap<>();
+      for (Manifest answer : answers) {
+        answer.shards().forEach(row -> newest.merge(row.shard(), row.step(), Math::max));
+      }
+      SortedMap<NodeId, String> behind = new TreeMap<>();
+      for (Manifest answer : answers) {
+        for (ShardManifest row : answer.shards()) {
+          if (row.step() != newest.get(row.shard()) || row.step() == Shard.PURGING) {
+            behind.putIfAbsent(
+                answer.node(), "purges shard " + row.shard() + ", which others have done");
+          }
+        }
+      }
+      return new Steps(newest, behind);
+    }
   }
 
   private static Map<Integer, long[]> rowsOfManifest(Manifest manifest, List<Integer> asked) {

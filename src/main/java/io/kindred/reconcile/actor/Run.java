@@ -81,9 +81,9 @@ public final class Run extends AbstractBehavior<Run.Command> {
   private List<Integer> shards = List.of();
   private Roster roster;
   private List<Integer> slots = List.of();
+  private Map<Integer, Long> steps = Map.of();
   private List<Integer> leaves = List.of();
   private int leafAt;
-  private int listings;
   private Map<NodeId, Outbox> outboxes = new TreeMap<>();
 
   /**
@@ -117,7 +117,7 @@ public final class Run extends AbstractBehavior<Run.Command> {
     this.narrower = new Narrower(questions, plan.answerWithin());
     this.listing = new Listing(system, questions, plan.answerWithin());
     this.barrier = new Barrier(questions, plan.answerWithin());
-    this.delivery = new Delivery(system, questions, plan.answerWithin());
+    this.delivery = new Delivery(system, questions, plan);
     compareNextShards();
   }
 
@@ -151,6 +151,7 @@ public final class Run extends AbstractBehavior<Run.Command> {
   private Behavior<Command> onSlotsCompared(SlotsCompared compared) {
     leaveOut(compared.slots().silent());
     compared.slots().damaged().forEach(tally::damaged);
+    steps = compared.slots().steps();
     slots = stillCompared(compared.slots().cells());
     tally.compared(roster.byShard().size() * plan.ring().shards().slotsPerShard(), slots.size());
     if (slots.isEmpty()) {
@@ -210,8 +211,7 @@ public final class Run extends AbstractBehavior<Run.Command> {
   private Behavior<Command> onFeedsAwaited(FeedsAwaited awaited) {
     awaited.late().forEach(tally::remark);
     move(awaited.late().isEmpty() ? RunEvent.FEEDS_ARRIVED : RunEvent.FEEDS_LATE);
-    listings++;
-    begin(delivery.deliver(outboxes, plan.id() + "-" + listings), RecommendationsMerged::new);
+    begin(delivery.deliver(outboxes, steps), RecommendationsMerged::new);
     return this;
   }
 

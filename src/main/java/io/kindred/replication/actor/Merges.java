@@ -91,7 +91,9 @@ final class Merges<W> {
         (shard, elements) ->
             shards
                 .shard(shard)
-                .tell(new ShardProtocol.Merge(elements, ticket, asked.tellsNewer, answerTo)));
+                .tell(
+                    new ShardProtocol.Merge(
+                        elements, ticket, ShardProtocol.FED, asked.tellsNewer, answerTo)));
   }
 
   /** What is merged whole by this answer, if anything is. */

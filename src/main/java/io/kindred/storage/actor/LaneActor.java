@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -59,6 +60,9 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
    */
   public record AwaitRacks(int wanted, Duration within, IntConsumer answer) implements Command {}
 
+  /** Asks what the lane can promise of all that it will log, and how its shards are. */
+  public record TellFloor(ActorRef<LaneFloor> replyTo) implements Command {}
+
   private enum Tend implements Command {
     NOW
   }
@@ -69,6 +73,7 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
   private static final Duration TEND_SOON = Duration.ofMillis(10);
 
   private final TimerScheduler<Command> timers;
+  private final int lane;
   private final ShardDesk[] desks;
   private final LaneLog log;
   private final MemoryBudget budget;
@@ -106,6 +111,7 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
       LaneQuorum quorum) {
     super(context);
     this.timers = timers;
+    this.lane = lane;
     int most = desks.stream().mapToInt(desk -> desk.shard().number()).max().orElse(-1);
     this.desks = new ShardDesk[most + 1];
     desks.forEach(desk -> this.desks[desk.shard().number()] = desk);
@@ -122,6 +128,7 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
         .onMessage(Applied.class, this::onApplied)
         .onMessage(AwaitRacks.class, this::onAwaitRacks)
         .onMessageEquals(Tend.NOW, this::onTend)
+        .onMessage(TellFloor.class, this::onTellFloor)
         .build();
   }
 
@@ -145,6 +152,11 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
     if (tending.turn()) {
       timers.startSingleTimer("soon", Tend.NOW, TEND_SOON);
     }
+    return this;
+  }
+
+  private Behavior<Command> onTellFloor(TellFloor tell) {
+    LaneFloor.take(lane, desks, log, tell.replyTo()::tell);
     return this;
   }
 

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a lane does for its shards beside serving them, a little at a time: adds up their memory,
- * gives half-empty chunks back, audits their digests, one slot after the other, and sweeps what has
- * expired. On the lane's thread.
+ * gives half-empty chunks back, audits their digests, one slot after the other, and sweeps what is
+ * dead. On the lane's thread.
  */
 final class LaneTending {
 
@@ -59,16 +59,19 @@ final class LaneTending {
     }
   }
 
-  /** Some of what has expired, where nobody else may know more of it; whether there is more. */
+  /** Some of what is dead, and known to all to be; whether there is more. */
   private boolean sweep() {
     long until = System.nanoTime() + SWEEP_NANOS;
     int passed = 0;
     while (passed < desks.size() && System.nanoTime() - until < 0) {
       Shard shard = desks.get(swept).shard();
       sweep = sweep == null ? new ExpirySweep(shard) : sweep;
-      if (!shard.isSole() || shard.failure() != null || sweep.isDone()) {
+      if (shard.failure() != null || sweep.isDone()) {
         swept = (swept + 1) % desks.size();
         sweep.leaveOff();
+        if (shard.failure() == null && sweep.foundNothing()) {
+          shard.purged(sweep.limit());
+        }
         sweep = null;
         passed++;
       } else if (!sweepOn()) {

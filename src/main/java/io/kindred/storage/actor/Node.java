@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -157,8 +158,9 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
     for (int shard : get.shards()) {
       rows.add(
           questions
-              .<long[]>ask(shard, ShardProtocol.ReadSlots::new)
-              .thenApply(slots -> new NodeProtocol.ShardManifest(shard, slots)));
+              .<ShardProtocol.Slots>ask(shard, ShardProtocol.ReadSlots::new)
+              .thenApply(
+                  slots -> new NodeProtocol.ShardManifest(shard, slots.step(), slots.digests())));
     }
     long epoch = board.current().ring().map(Ring::epoch).orElse(0L);
     questions.all(
@@ -198,17 +200,19 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
       getContext().getLog().info("no source of {}: damaged here", open.shards());
       return this;
     }
-    ElementStream.LeafReader read =
-        (leaves, from) ->
-            questions.ask(
-                ringShards.shardOf(leaves.get(0).slot()),
-                replyTo -> new ShardProtocol.ReadElements(leaves, from, replyTo));
+    ElementStream.LeafReader read = questions.reader(ringShards);
     var chunks =
         open.shards().isEmpty()
             ? ElementStream.of(open.leaves(), read)
             : ElementStream.ofShards(ringShards, open.shards(), open.fromSlot(), read);
-    var chunkRef = chunks.runWith(StreamRefs.sourceRef(), getContext().getSystem());
-    open.replyTo().tell(new NodeProtocol.ElementsOpened(self, chunkRef));
+    ActorSystem<?> system = getContext().getSystem();
+    questions.leastStep(
+        open.shards(),
+        step ->
+            open.replyTo()
+                .tell(
+                    new NodeProtocol.ElementsOpened(
+                        self, chunks.runWith(StreamRefs.sourceRef(), system), step)));
     return this;
   }
 
@@ -220,7 +224,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
       return this;
     }
     if (merge.more()) {
-      merge.replyTo().tell(new NodeProtocol.MergeResult(self, merge.piece(), 0, 0, 0, 0));
+      merge.replyTo().tell(new NodeProtocol.MergeResult(self, merge.piece(), 0, 0, 0, 0, false));
       return this;
     }
     List<CompletionStage<ShardProtocol.Merged>> merges = new ArrayList<>();
@@ -230,7 +234,9 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
             (shard, elements) ->
                 merges.add(
                     questions.ask(
-                        shard, replyTo -> new ShardProtocol.Merge(elements, 0, replyTo))));
+                        shard,
+                        replyTo ->
+                            new ShardProtocol.Merge(elements, 0, merge.readUnder(), replyTo))));
     questions.all(
         merges,
         merged ->
@@ -243,7 +249,8 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
                         merged.stream().mapToLong(ShardProtocol.Merged::added).sum(),
                         merged.stream().mapToLong(ShardProtocol.Merged::replaced).sum(),
                         merged.stream().mapToLong(ShardProtocol.Merged::known).sum(),
-                        merged.stream().mapToLong(ShardProtocol.Merged::superseded).sum())));
+                        merged.stream().mapToLong(ShardProtocol.Merged::superseded).sum(),
+                        merged.stream().anyMatch(ShardProtocol.Merged::refused))));
     return this;
   }
 

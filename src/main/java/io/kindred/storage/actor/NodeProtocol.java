@@ -38,7 +38,13 @@ public final class NodeProtocol {
   public record Manifest(NodeId node, long epoch, List<ShardManifest> shards, List<Integer> damaged)
       implements WireMessage {}
 
-  public record ShardManifest(int shard, long[] slots) {}
+  /**
+   * One shard's digests.
+   *
+   * @param step that they are of, {@link io.kindred.storage.Shard#PURGING} in between; those of
+   *     different steps differ in what one has purged and the other has not yet
+   */
+  public record ShardManifest(int shard, long step, long[] slots) {}
 
   /** Asks for the 16 branches of some slots: at most 512 slots at a time. */
   public record GetBranches(List<Integer> slots, ActorRef<Branches> replyTo)
@@ -73,8 +79,12 @@ public final class NodeProtocol {
    * A stream of encoded elements, to be read once. Chunks are cut anywhere, at 64 KiB, so an
    * element may span many. The last chunk is marked and carries the count and checksum; a stream
    * that ends without it is broken.
+   *
+   * @param step at or above which whole shards are read, the least of several; 0 for leaves, whose
+   *     reader knows it from the manifest it asked for before
    */
-  public record ElementsOpened(NodeId node, SourceRef<Chunk> chunks) implements WireMessage {}
+  public record ElementsOpened(NodeId node, SourceRef<Chunk> chunks, long step)
+      implements WireMessage {}
 
   /**
    * A piece of a stream of elements.
@@ -98,9 +108,16 @@ public final class NodeProtocol {
    * @param batch tells batches apart
    * @param bytes a piece, at most 128 KiB, of the output of one {@code ElementWriter}
    * @param more whether further pieces of this batch follow; the elements are merged with the last
+   * @param readUnder the step that all who were read from were at before; a shard that is further
+   *     refuses the elements, since it may have purged them
    */
   public record MergeElements(
-      String batch, int piece, byte[] bytes, boolean more, ActorRef<MergeResult> replyTo)
+      String batch,
+      int piece,
+      byte[] bytes,
+      boolean more,
+      long readUnder,
+      ActorRef<MergeResult> replyTo)
       implements RemoteCommand {}
 
   /**
@@ -110,9 +127,16 @@ public final class NodeProtocol {
    * @param replaced elements of which it had an older one
    * @param known elements that it had already
    * @param superseded elements that something newer had made worthless
+   * @param refused whether a shard has merged nothing, being at a later step
    */
   public record MergeResult(
-      NodeId node, int piece, long added, long replaced, long known, long superseded)
+      NodeId node,
+      int piece,
+      long added,
+      long replaced,
+      long known,
+      long superseded,
+      boolean refused)
       implements WireMessage {}
 
   /** Asks how far this node's own writes have come: the end of each of its lanes' logs. */

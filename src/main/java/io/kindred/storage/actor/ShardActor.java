@@ -6,6 +6,7 @@ import io.kindred.storage.ElementCursor;
 import io.kindred.storage.ElementSlice;
 import io.kindred.storage.LaneLog;
 import io.kindred.storage.LogFailedException;
+import io.kindred.storage.MergeOutcome;
 import io.kindred.storage.Shard;
 import io.kindred.storage.ShardStore;
 import java.util.ArrayList;
@@ -54,6 +55,8 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
         .onMessage(ShardProtocol.BeginSnapshot.class, this::onBeginSnapshot)
         .onMessage(ShardProtocol.AwaitCommit.class, this::onAwaitCommit)
         .onMessage(ShardProtocol.ReadStats.class, this::onReadStats)
+        .onMessage(ShardProtocol.Limits.class, this::onLimits)
+        .onMessage(ShardProtocol.ReadStep.class, this::onReadStep)
         .build();
   }
 
@@ -67,18 +70,27 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
       mergeNotLogged(log.failure());
       return this;
     }
+    boolean fed = merge.readUnder() == ShardProtocol.FED;
+    if (!fed && merge.readUnder() < shard.refusesBelow()) {
+      merge
+          .replyTo()
+          .tell(
+              new ShardProtocol.Merged(
+                  shard.number(), merge.ticket(), 0, 0, 0, 0, true, List.of()));
+      return this;
+    }
     try {
       for (Element element : merge.elements()) {
-        switch (shard.merge(element)) {
+        long newest = merge.tellsNewer() ? newestTime(element) : 0;
+        MergeOutcome outcome = fed ? shard.mergeFed(element) : shard.merge(element);
+        switch (outcome) {
           case ADDED -> added++;
           case REPLACED -> replaced++;
           case KNOWN -> known++;
-          case SUPERSEDED -> {
-            superseded++;
-            if (merge.tellsNewer()) {
-              newer.add(newerThan(element));
-            }
-          }
+          case SUPERSEDED -> superseded++;
+        }
+        if (merge.tellsNewer() && mayLose(element, newest, outcome)) {
+          newer.add(new ShardProtocol.Newer(element.key().hashCode(), newestTime(element)));
         }
       }
     } catch (LogFailedException e) {
@@ -88,14 +100,22 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
     }
     ShardProtocol.Merged merged =
         new ShardProtocol.Merged(
-            shard.number(), merge.ticket(), added, replaced, known, superseded, newer);
+            shard.number(), merge.ticket(), added, replaced, known, superseded, false, newer);
     log.afterCommit(() -> merge.replyTo().tell(merged), this::mergeNotLogged);
     return this;
   }
 
-  private ShardProtocol.Newer newerThan(Element element) {
-    long newest = shard.store().newestTime(element.key(), shard.now());
-    return new ShardProtocol.Newer(element.key().hashCode(), newest);
+  private long newestTime(Element element) {
+    return shard.store().newestTime(element.key(), shard.now());
+  }
+
+  /**
+   * Whether something newer of the key is here, of whatever kind: a clear mark under a newer
+   * string, or a string under a newer hash, is merged and yet not seen.
+   */
+  private static boolean mayLose(Element element, long newest, MergeOutcome outcome) {
+    return outcome == MergeOutcome.SUPERSEDED
+        || (outcome != MergeOutcome.KNOWN && newest > element.version().time());
   }
 
   /** Whoever sent the elements hears nothing, and sends them again. */
@@ -111,12 +131,32 @@ public final class ShardActor extends AbstractBehavior<ShardProtocol.Command> {
   }
 
   private Behavior<ShardProtocol.Command> onReadSlots(ShardProtocol.ReadSlots read) {
-    read.replyTo().tell(slots());
+    read.replyTo().tell(new ShardProtocol.Slots(shard.step(), slots()));
+    return this;
+  }
+
+  private Behavior<ShardProtocol.Command> onReadStep(ShardProtocol.ReadStep read) {
+    read.replyTo().tell(shard.refusesBelow());
+    return this;
+  }
+
+  private Behavior<ShardProtocol.Command> onLimits(ShardProtocol.Limits limits) {
+    if (!shard.isSole()) {
+      if (limits.forget()) {
+        shard.forgetUpTo(limits.step());
+      }
+      shard.adopt(limits.adopted());
+      shard.purgeUpTo(limits.step());
+    }
     return this;
   }
 
   private Behavior<ShardProtocol.Command> onBeginSnapshot(ShardProtocol.BeginSnapshot begin) {
-    begin.replyTo().tell(new ShardProtocol.SnapshotBegun(log.end(), shard.store().filledSlots()));
+    begin
+        .replyTo()
+        .tell(
+            new ShardProtocol.SnapshotBegun(
+                log.end(), shard.store().filledSlots(), shard.refusesBelow()));
     return this;
   }
 

@@ -1,5 +1,6 @@
 package io.kindred.storage.actor;
 
+import io.kindred.ring.Shards;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -49,6 +51,21 @@ record ShardQuestions(LocalShards local, ActorSystem<?> system, Logger log) {
           maps.forEach(byQuestion::putAll);
           then.accept(questions.stream().map(byQuestion::get).toList());
         });
+  }
+
+  /** Reads elements from the shards that hold them. */
+  ElementStream.LeafReader reader(Shards ringShards) {
+    return (leaves, from) ->
+        ask(
+            ringShards.shardOf(leaves.get(0).slot()),
+            replyTo -> new ShardProtocol.ReadElements(leaves, from, replyTo));
+  }
+
+  /** Goes on with the least step of some shards; 0 where there are none. */
+  void leastStep(List<Integer> shards, LongConsumer then) {
+    List<CompletionStage<Long>> steps = new ArrayList<>();
+    shards.forEach(shard -> steps.add(ask(shard, ShardProtocol.ReadStep::new)));
+    all(steps, found -> then.accept(found.stream().mapToLong(Long::longValue).min().orElse(0)));
   }
 
   /** Asks one shard. */

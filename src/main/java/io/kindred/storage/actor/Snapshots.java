@@ -179,7 +179,7 @@ public final class Snapshots extends AbstractBehavior<Snapshots.Command> {
             lane(),
             parts.local().generation(),
             message.begun().logEnd(),
-            0,
+            message.begun().step(),
             System.currentTimeMillis());
     LeafWalk walk = new LeafWalk(message.begun().slots());
     try {

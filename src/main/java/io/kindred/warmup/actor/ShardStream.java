@@ -58,10 +58,12 @@ final class ShardStream {
   /**
    * Starts it.
    *
+   * @param readUnder the step at which the source is read
    * @param merged is told of each piece that the shard has committed, on the stream's thread
    */
   static Running run(
       SourceRef<Chunk> chunks,
+      long readUnder,
       ActorRef<ShardProtocol.Command> shard,
       WarmUpSettings settings,
       ActorSystem<?> system,
@@ -71,7 +73,7 @@ final class ShardStream {
         .viaMat(KillSwitches.single(), Keep.right())
         .via(ElementArrivals.flow(settings.stallAfter()))
         .statefulMapConcat(ShardStream::pieces)
-        .mapAsync(1, piece -> merge(piece, shard, settings.mergeWithin(), system))
+        .mapAsync(1, piece -> merge(piece, readUnder, shard, settings.mergeWithin(), system))
         .map(
             piece -> {
               merged.accept(piece);
@@ -100,24 +102,34 @@ final class ShardStream {
   }
 
   private static CompletionStage<Piece> merge(
-      Piece piece, ActorRef<ShardProtocol.Command> shard, Duration within, ActorSystem<?> system) {
+      Piece piece,
+      long readUnder,
+      ActorRef<ShardProtocol.Command> shard,
+      Duration within,
+      ActorSystem<?> system) {
     if (piece.elements().isEmpty()) {
       return CompletableFuture.completedFuture(piece);
     }
     CompletionStage<ShardProtocol.Merged> answer =
         AskPattern.ask(
             shard,
-            replyTo -> new ShardProtocol.Merge(piece.elements(), 0, replyTo),
+            replyTo -> new ShardProtocol.Merge(piece.elements(), 0, readUnder, replyTo),
             within,
             system.scheduler());
-    return answer
-        .thenApply(done -> piece)
-        .exceptionally(
-            failure -> {
-              throw new CompletionException(
-                  new StoreSilentException(
-                      "the own shard did not commit " + piece.elements().size() + " elements",
-                      failure));
-            });
+    return answer.handle(
+        (done, failure) -> {
+          if (failure != null) {
+            throw new CompletionException(
+                new StoreSilentException(
+                    "the own shard did not commit " + piece.elements().size() + " elements",
+                    failure));
+          }
+          if (done.refused()) {
+            throw new CompletionException(
+                new IllegalStateException(
+                    "it is read at step " + readUnder + ", and others have purged since"));
+          }
+          return piece;
+        });
   }
 }

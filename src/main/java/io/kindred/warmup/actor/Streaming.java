@@ -177,6 +177,7 @@ final class Streaming extends AbstractBehavior<Streaming.Command> {
     ShardStream.Running started =
         ShardStream.run(
             message.opened().chunks(),
+            message.opened().step(),
             around.shards().shard(active.get(stream).shard()),
             around.settings(),
             getContext().getSystem(),

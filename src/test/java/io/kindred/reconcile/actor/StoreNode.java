@@ -132,7 +132,7 @@ final class StoreNode extends AbstractBehavior<NodeProtocol.Command> {
       for (int i = 0; i < slots.length; i++) {
         slots[i] = stores[shard].digests().slot(shards.firstSlot(shard) + i);
       }
-      rows.add(new ShardManifest(shard, slots));
+      rows.add(new ShardManifest(shard, 0, slots));
     }
     question
         .replyTo()
@@ -175,7 +175,7 @@ final class StoreNode extends AbstractBehavior<NodeProtocol.Command> {
         .replyTo()
         .tell(
             new ElementsOpened(
-                self, chunks.runWith(StreamRefs.sourceRef(), getContext().getSystem())));
+                self, chunks.runWith(StreamRefs.sourceRef(), getContext().getSystem()), 0));
     return this;
   }
 
@@ -239,7 +239,8 @@ final class StoreNode extends AbstractBehavior<NodeProtocol.Command> {
                 counts.getOrDefault(MergeOutcome.ADDED, 0L),
                 counts.getOrDefault(MergeOutcome.REPLACED, 0L),
                 counts.getOrDefault(MergeOutcome.KNOWN, 0L),
-                counts.getOrDefault(MergeOutcome.SUPERSEDED, 0L)));
+                counts.getOrDefault(MergeOutcome.SUPERSEDED, 0L),
+                false));
     return this;
   }
 }

@@ -103,7 +103,8 @@ final class FakeOwner extends AbstractBehavior<NodeProtocol.Command> {
             new NodeProtocol.ElementsOpened(
                 id,
                 mortal.runWith(
-                    StreamRefs.sourceRef(), Materializer.matFromSystem(getContext().getSystem()))));
+                    StreamRefs.sourceRef(), Materializer.matFromSystem(getContext().getSystem())),
+                0));
     return this;
   }
 }
