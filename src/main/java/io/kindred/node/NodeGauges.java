@@ -1,7 +1,9 @@
 package io.kindred.node;
 
 import io.kindred.replication.FeedStatus;
+import io.kindred.replication.StandStill;
 import io.kindred.replication.actor.Feeds;
+import io.kindred.ring.NodeId;
 import io.kindred.server.NodeFacts;
 import io.kindred.settings.Settings;
 import io.kindred.storage.DataDirectory;
@@ -40,6 +42,7 @@ final class NodeGauges {
   private volatile List<FeedLag> feeds = List.of();
   private volatile SnapshotStatus snapshots =
       new SnapshotStatus(false, 0, 0, 0, Optional.empty(), List.of());
+  private volatile Optional<StandStill.Held> held = Optional.empty();
   private volatile double opsPerSecond;
   private final AtomicBoolean farFutureTold = new AtomicBoolean();
   private long lastCommands;
@@ -48,6 +51,11 @@ final class NodeGauges {
   NodeGauges(NodeServices.Base base, Boot boot) {
     this.base = base;
     this.boot = boot;
+  }
+
+  /** What waits longest to be purged, and for whom. */
+  void purgeWaits(Optional<StandStill.Held> longest) {
+    held = longest;
   }
 
   /** Begins to look about each second. */
@@ -198,6 +206,11 @@ final class NodeGauges {
             snapshots.lastWrittenMillis(),
             snapshots.failure().isEmpty(),
             snapshots.shards().stream().mapToLong(SnapshotStatus.Row::fileBytes).sum(),
-            boot.quarantine().reasons().size()));
+            boot.quarantine().reasons().size()),
+        held.map(
+                waits ->
+                    new NodeFacts.Purging(
+                        waits.millis(), waits.by().stream().map(NodeId::toString).toList()))
+            .orElse(NodeFacts.Purging.NOTHING));
   }
 }

@@ -169,7 +169,8 @@ final class NodeServices {
                     settings.watermark().alarmAfter(),
                     feeds,
                     peers,
-                    because -> engine.tell(new ReconcilerProtocol.StartRun(because, nobody))),
+                    because -> engine.tell(new ReconcilerProtocol.StartRun(because, nobody)),
+                    gauges::purgeWaits),
                 base.ring()),
             WatermarkKeeper.NAME,
             DispatcherSelector.blocking()));

@@ -28,7 +28,7 @@ public final class StandStill {
   private final long alarmAfterMillis;
   private final Map<Integer, Since> waiting = new HashMap<>();
   private boolean told;
-  private long needsSince;
+  private boolean needed;
   private long nextRunAt;
   private long apart = FIRST_RUN_MILLIS;
 
@@ -66,12 +66,12 @@ public final class StandStill {
    */
   public boolean isReconciliationDue(Watermarks marks, long now) {
     if (!marks.needsReconciliation()) {
-      needsSince = 0;
+      needed = false;
       apart = FIRST_RUN_MILLIS;
       return false;
     }
-    if (needsSince == 0) {
-      needsSince = now;
+    if (!needed) {
+      needed = true;
       nextRunAt = now + apart;
     }
     if (now < nextRunAt) {

@@ -191,7 +191,9 @@ final class Info {
             .add("kindred_phase", view.phase(view.self().id()))
             .add("kindred_reachable_nodes", view.reachable().size())
             .add("kindred_tombstones", facts.tombstones())
-            .add("kindred_far_future_elements", facts.farFutureElements());
+            .add("kindred_far_future_elements", facts.farFutureElements())
+            .add("kindred_purge_waits_seconds", facts.purging().waitsMillis() / 1000)
+            .add("kindred_purge_held_by", String.join(",", facts.purging().heldBy()));
     clocks(fields, services.board().clocks().current());
     if (view.ring().isPresent()) {
       Ring ring = view.ring().get();

@@ -1,6 +1,7 @@
 package io.kindred.server;
 
 import io.kindred.storage.StoreMemory;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param farFutureElements that others sent with versions more than a minute ahead of this node's
  *     clock, since the start
  * @param persistence how the data gets to the disk
+ * @param purging what waits to be purged
  */
 public record NodeFacts(
     Optional<Loading> loading,
@@ -38,7 +40,19 @@ public record NodeFacts(
     long maxMemoryBytes,
     int driftedSlots,
     long farFutureElements,
-    Persistence persistence) {
+    Persistence persistence,
+    Purging purging) {
+
+  /**
+   * What waits to be purged.
+   *
+   * @param waitsMillis how long the shard that waits longest has; 0 where none does
+   * @param heldBy the nodes it waits for, where it does
+   */
+  public record Purging(long waitsMillis, List<String> heldBy) {
+
+    public static final Purging NOTHING = new Purging(0, List.of());
+  }
 
   /**
    * How far a node is with reading its disk.
@@ -97,6 +111,7 @@ public record NodeFacts(
         maxMemoryBytes,
         0,
         0,
-        Persistence.NONE);
+        Persistence.NONE,
+        Purging.NOTHING);
   }
 }

@@ -8,7 +8,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 /** What a feeder has to send, as the messages that an inbox takes. */
 final class FeedPost {
 
-  // No log tells its clock's floor yet; the field is there so that the wire need not change.
+  // What is known of a lane's floor its origin works out itself, see Watermarks.
   private static final long NO_FLOOR = 0;
 
   private FeedPost() {}

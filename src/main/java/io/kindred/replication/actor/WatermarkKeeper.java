@@ -25,8 +25,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -85,6 +87,7 @@ public final class WatermarkKeeper extends AbstractBehavior<WatermarkKeeper.Comm
    * @param alarmAfter how long a shard may wait to purge before it is reported
    * @param feeds this node's
    * @param reconcile has a reconciliation started, for that reason
+   * @param waits is told each turn what waits longest to be purged
    */
   public record Parts(
       NodeId self,
@@ -95,7 +98,8 @@ public final class WatermarkKeeper extends AbstractBehavior<WatermarkKeeper.Comm
       Duration alarmAfter,
       ActorRef<Feeds.Command> feeds,
       Peers peers,
-      java.util.function.Consumer<String> reconcile) {}
+      Consumer<String> reconcile,
+      Consumer<Optional<StandStill.Held>> waits) {}
 
   private final Parts parts;
   private final Watermarks marks;
@@ -268,6 +272,7 @@ public final class WatermarkKeeper extends AbstractBehavior<WatermarkKeeper.Comm
                         held.shard(),
                         held.millis() / 1000,
                         held.by()));
+    parts.waits().accept(standStill.longest(marks, now));
     if (standStill.isReconciliationDue(marks, now)) {
       parts.reconcile().accept("the watermark waits until all owners are known to be equal");
     }
