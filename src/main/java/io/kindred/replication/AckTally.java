@@ -1,9 +1,12 @@
 package io.kindred.replication;
 
+import io.kindred.entry.Key;
 import io.kindred.ring.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +19,8 @@ import java.util.Set;
  *
  * <p>An owner whose cursor has passed a write may still have held something newer of its key: a
  * rack whose clock is ahead wrote it before. Then the write is not there to be read, and has to be
- * stamped higher and sent again before it is answered, unless a later write of this very node has
- * taken its place: then that one is what has to win.
+ * stamped higher and sent again before it is answered. With it go all writes to the key that came
+ * after it, answered or not, each above the one before: or the first would undo the last.
  *
  * <p>Invariant: each write comes out exactly once, by {@link #settle}, {@link #overdue} or {@link
  * #failed}.
@@ -26,15 +29,21 @@ import java.util.Set;
  */
 public final class AckTally<W> {
 
-  /** What has become of some writes. */
+  /**
+   * What has become of some writes.
+   *
+   * @param done that have enough owners, in their order
+   * @param raised keys of which an owner has something newer
+   */
   public record Outcome<W>(List<W> done, List<Raise<W>> raised) {}
 
   /**
-   * A write that an owner took for older than what it has.
+   * The writes to a key of which an owner has something newer.
    *
-   * @param above the hybrid time that it has to be stamped above
+   * @param writes in their order, those that only follow included
+   * @param above the hybrid time that they have to be stamped above
    */
-  public record Raise<W>(W write, long above) {}
+  public record Raise<W>(List<W> writes, long above) {}
 
   /**
    * A write that not enough owners have applied.
@@ -47,17 +56,16 @@ public final class AckTally<W> {
 
   /** One that waits. */
   public static final class Waiting<W> {
-    private final int key;
+    private final Key key;
     private final long time;
     private final List<NodeId> others;
     private final int needed;
     private final long deadline;
     private final W write;
     private long position = Long.MAX_VALUE;
-    private boolean overtaken;
     private long above;
 
-    private Waiting(int key, long time, List<NodeId> others, int needed, long deadline, W write) {
+    private Waiting(Key key, long time, List<NodeId> others, int needed, long deadline, W write) {
       this.key = key;
       this.time = time;
       this.others = others;
@@ -75,31 +83,53 @@ public final class AckTally<W> {
       return position < Long.MAX_VALUE;
     }
 
-    private boolean isRaised() {
-      return above > 0 && !overtaken;
+    private boolean onlyFollows() {
+      return needed == 0;
     }
   }
 
   private final Map<NodeId, Long> applied = new HashMap<>();
+  private final Map<NodeId, Long> gaveUp = new HashMap<>();
   private List<Waiting<W>> waiting = new ArrayList<>();
 
   /**
    * A write begins to wait, behind all that do already. To be called before its log is written: an
    * owner may have something newer, and say so, before this node knows of its own commit.
    *
-   * @param key its key's hash
    * @param time its version's
+   * @param newest the newest hybrid time on its key at this very node, once it is merged
    * @param others the owners of its shard in the other racks, one a rack
    * @param needed how many of them must have applied it, at least one
    */
   public Waiting<W> await(
-      int key, long time, List<NodeId> others, int needed, long deadline, W write) {
+      Key key, long time, long newest, List<NodeId> others, int needed, long deadline, W write) {
     if (needed < 1 || needed > others.size()) {
       throw new IllegalArgumentException(needed + " of " + others);
     }
     Waiting<W> begun = new Waiting<>(key, time, List.copyOf(others), needed, deadline, write);
+    begun.above = newest > time ? newest : 0;
     waiting.add(begun);
     return begun;
+  }
+
+  /**
+   * A write that waits for nobody itself: kept as long as an earlier one to its key waits, since it
+   * has to be stamped again where that one is.
+   */
+  public Waiting<W> follow(Key key, long time, W write) {
+    Waiting<W> begun = new Waiting<>(key, time, List.of(), 0, 0, write);
+    waiting.add(begun);
+    return begun;
+  }
+
+  /** Whether a write to a key waits. */
+  public boolean waitsFor(Key key) {
+    for (Waiting<W> each : waiting) {
+      if (each.key.equals(key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -114,13 +144,6 @@ public final class AckTally<W> {
   /** A write is not in the log, and waits no more. */
   public void failed(Waiting<W> write) {
     waiting.remove(write);
-  }
-
-  /** This node writes to a key again: what waits of it need not win any more by itself. */
-  public void overtaken(int key) {
-    for (Waiting<W> each : waiting) {
-      each.overtaken |= each.key == key;
-    }
   }
 
   public boolean isEmpty() {
@@ -141,11 +164,16 @@ public final class AckTally<W> {
     applied.put(owner, position);
     for (Superseded one : superseded) {
       for (Waiting<W> each : waiting) {
-        if (each.key == one.key() && each.time <= one.time()) {
+        if (one.isAbout(each.key) && each.time <= one.time()) {
           each.above = Math.max(each.above, one.time());
         }
       }
     }
+  }
+
+  /** An owner's feed goes on at a position, and what lies before it the owner may never get. */
+  public void gaveUp(NodeId owner, long position) {
+    gaveUp.put(owner, position);
   }
 
   /**
@@ -153,24 +181,49 @@ public final class AckTally<W> {
    * something was committed or applied.
    */
   public Outcome<W> settle() {
+    Map<Key, Long> raised = raised();
+    Map<Key, List<W>> again = new LinkedHashMap<>();
     List<W> done = new ArrayList<>();
-    List<Raise<W>> raised = new ArrayList<>();
-    List<Waiting<W>> left = new ArrayList<>();
+    Set<Key> left = new HashSet<>();
+    List<Waiting<W>> still = new ArrayList<>();
     for (Waiting<W> each : waiting) {
-      if (!each.isCommitted()) {
-        left.add(each);
-      } else if (each.isRaised()) {
-        raised.add(new Raise<>(each.write, each.above));
-      } else if (racks(each) >= each.needed) {
+      if (raised.containsKey(each.key)) {
+        again.computeIfAbsent(each.key, any -> new ArrayList<>()).add(each.write);
+      } else if (each.onlyFollows() && each.isCommitted()) {
+        if (left.contains(each.key)) {
+          still.add(each);
+        }
+      } else if (each.isCommitted() && racks(each) >= each.needed && each.above == 0) {
         done.add(each.write);
       } else {
-        left.add(each);
+        still.add(each);
+        left.add(each.key);
       }
     }
-    if (left.size() < waiting.size()) {
-      waiting = left;
+    if (still.size() < waiting.size()) {
+      waiting = still;
     }
-    return new Outcome<>(done, raised);
+    List<Raise<W>> raises = new ArrayList<>();
+    again.forEach((key, writes) -> raises.add(new Raise<>(writes, raised.get(key))));
+    return new Outcome<>(done, raises);
+  }
+
+  /** The keys to be stamped above something, once all their writes are in this node's log. */
+  private Map<Key, Long> raised() {
+    Map<Key, Long> raised = new HashMap<>();
+    for (Waiting<W> each : waiting) {
+      if (each.above > 0 && !each.onlyFollows()) {
+        raised.merge(each.key, each.above, Math::max);
+      }
+    }
+    if (!raised.isEmpty()) {
+      for (Waiting<W> each : waiting) {
+        if (!each.isCommitted()) {
+          raised.remove(each.key);
+        }
+      }
+    }
+    return raised;
   }
 
   private int racks(Waiting<W> write) {
@@ -182,7 +235,8 @@ public final class AckTally<W> {
   }
 
   private boolean has(NodeId owner, Waiting<W> write) {
-    return applied.getOrDefault(owner, -1L) >= write.position;
+    return applied.getOrDefault(owner, -1L) >= write.position
+        && gaveUp.getOrDefault(owner, -1L) < write.position;
   }
 
   /**
@@ -193,7 +247,9 @@ public final class AckTally<W> {
     List<Lacking<W>> lacking = new ArrayList<>();
     List<Waiting<W>> left = new ArrayList<>();
     for (Waiting<W> each : waiting) {
-      if (!each.isCommitted() || (now - each.deadline < 0 && mayStillCome(each, inReach))) {
+      if (each.onlyFollows()
+          || !each.isCommitted()
+          || (now - each.deadline < 0 && mayStillCome(each, inReach))) {
         left.add(each);
       } else {
         List<NodeId> silent = each.others.stream().filter(other -> !has(other, each)).toList();
@@ -206,7 +262,10 @@ public final class AckTally<W> {
 
   private boolean mayStillCome(Waiting<W> write, Set<NodeId> inReach) {
     long hopeful =
-        write.others.stream().filter(other -> has(other, write) || inReach.contains(other)).count();
+        write.others.stream()
+            .filter(other -> has(other, write) || inReach.contains(other))
+            .filter(other -> gaveUp.getOrDefault(other, -1L) < write.position)
+            .count();
     return hopeful >= write.needed;
   }
 }

@@ -19,6 +19,9 @@ import java.util.TreeMap;
  */
 public final class InboxProgress {
 
+  /** At some 45 bytes each a receipt stays far below a frame. */
+  static final int SUPERSEDED_MAX = 1000;
+
   private enum Stage {
     ARRIVING,
     MERGING,
@@ -162,6 +165,7 @@ public final class InboxProgress {
     }
     merged.stage = Stage.APPLIED;
     superseded.addAll(older);
+    nameNoKeysBeyondMax();
     for (Iterator<Map.Entry<Long, Arrival>> all = arrivals.entrySet().iterator(); all.hasNext(); ) {
       Map.Entry<Long, Arrival> first = all.next();
       if (first.getKey() != applied || first.getValue().stage != Stage.APPLIED) {
@@ -200,6 +204,18 @@ public final class InboxProgress {
       }
     }
     return true;
+  }
+
+  /** A receipt has to fit a frame: where there are too many keys, spans are told of as a whole. */
+  private void nameNoKeysBeyondMax() {
+    if (superseded.size() <= SUPERSEDED_MAX) {
+      return;
+    }
+    TreeMap<Long, Long> bySpan = new TreeMap<>();
+    superseded.forEach(one -> bySpan.merge(one.position(), one.time(), Math::max));
+    superseded.clear();
+    bySpan.forEach(
+        (position, time) -> superseded.add(new Superseded(position, Superseded.ANY, time)));
   }
 
   /** What the sender is to be told. */

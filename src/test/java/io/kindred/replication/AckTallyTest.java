@@ -3,6 +3,8 @@ package io.kindred.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kindred.entry.Elements;
+import io.kindred.entry.Key;
 import io.kindred.ring.NodeId;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +16,8 @@ class AckTallyTest {
   private static final NodeId C = new NodeId("c", 3);
   private static final NodeId D = new NodeId("d", 4);
   private static final NodeId E = new NodeId("e", 5);
-  private static final int KEY = 77;
+  private static final Key KEY = Elements.key("k");
+  private static final Key OTHER = Elements.key("other");
   private static final long TIME = 4000;
 
   private final AckTally<String> tally = new AckTally<>();
@@ -31,8 +34,8 @@ class AckTallyTest {
 
   /** A write that is in the log already. */
   private void await(
-      long position, int key, List<NodeId> others, int needed, long deadline, String write) {
-    tally.committed(tally.await(key, TIME, others, needed, deadline, write), position);
+      long position, Key key, List<NodeId> others, int needed, long deadline, String write) {
+    tally.committed(tally.await(key, TIME, 0, others, needed, deadline, write), position);
   }
 
   @Test
@@ -77,9 +80,9 @@ class AckTallyTest {
 
   @Test
   void writesComeOutInTheirOrder() {
-    await(100, 1, List.of(B, C), 1, 50, "one");
-    await(110, 2, List.of(B, C), 1, 50, "two");
-    await(120, 3, List.of(B, C), 1, 50, "three");
+    await(100, KEY, List.of(B, C), 1, 50, "one");
+    await(110, OTHER, List.of(B, C), 1, 50, "two");
+    await(120, KEY, List.of(B, C), 1, 50, "three");
     assertThat(applied(C, 115)).containsExactly("one", "two");
     assertThat(applied(B, 120)).containsExactly("three");
   }
@@ -87,18 +90,18 @@ class AckTallyTest {
   @Test
   void anOwnerWithSomethingNewerHasNotTakenTheWrite() {
     await(100, KEY, List.of(B, C), 1, 50, "w");
-    AckTally.Outcome<String> outcome = applied(B, 100, new Superseded(100, KEY, 4711));
+    AckTally.Outcome<String> outcome = applied(B, 100, new Superseded(100, KEY.hashCode(), 4711));
     assertThat(outcome.done()).isEmpty();
-    assertThat(outcome.raised()).containsExactly(new AckTally.Raise<>("w", 4711));
+    assertThat(outcome.raised()).containsExactly(new AckTally.Raise<>(List.of("w"), 4711));
     assertThat(tally.isEmpty()).isTrue();
   }
 
   @Test
   void whatIsToldTwiceIsNotAboutTheWriteThatWasSentAgain() {
     await(100, KEY, List.of(B, C), 1, 50, "w");
-    Superseded told = new Superseded(100, KEY, 4711);
+    Superseded told = new Superseded(100, KEY.hashCode(), 4711);
     applied(B, 100, told);
-    tally.committed(tally.await(KEY, 4712, List.of(B, C), 1, 50, "again"), 200);
+    tally.committed(tally.await(KEY, 4712, 0, List.of(B, C), 1, 50, "again"), 200);
     assertThat(applied(B, 150, told).raised()).isEmpty();
     assertThat(applied(B, 200, told).done()).containsExactly("again");
   }
@@ -106,17 +109,67 @@ class AckTallyTest {
   @Test
   void anotherKeyOfTheSameSpanIsNoReason() {
     await(100, KEY, List.of(B, C), 1, 50, "w");
-    assertThat(applied(B, 100, new Superseded(100, KEY + 1, 4711)).done()).containsExactly("w");
+    assertThat(applied(B, 100, new Superseded(100, OTHER.hashCode(), 4711)).done())
+        .containsExactly("w");
   }
 
   @Test
-  void whatThisNodeItselfHasWrittenOverNeedNotWin() {
+  void allWritesToAKeyAreStampedAgainInTheirOrder() {
     await(100, KEY, List.of(B, C), 1, 50, "first");
-    tally.overtaken(KEY);
+    tally.committed(tally.follow(KEY, TIME + 1, "at dc_one"), 105);
     await(110, KEY, List.of(B, C), 1, 50, "second");
-    AckTally.Outcome<String> outcome = applied(B, 110, new Superseded(110, KEY, 4711));
-    assertThat(outcome.done()).containsExactly("first");
-    assertThat(outcome.raised()).containsExactly(new AckTally.Raise<>("second", 4711));
+    await(115, OTHER, List.of(B, C), 1, 50, "other");
+    AckTally.Outcome<String> outcome = applied(B, 115, new Superseded(110, KEY.hashCode(), 4711));
+    assertThat(outcome.done()).containsExactly("other");
+    assertThat(outcome.raised())
+        .containsExactly(new AckTally.Raise<>(List.of("first", "at dc_one", "second"), 4711));
+    assertThat(tally.isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatOnlyFollowsIsForgottenWithWhatItFollows() {
+    await(100, KEY, List.of(B, C), 1, 50, "first");
+    tally.committed(tally.follow(KEY, TIME + 1, "at dc_one"), 105);
+    assertThat(tally.waitsFor(KEY)).isTrue();
+    assertThat(applied(B, 100)).containsExactly("first");
+    assertThat(tally.isEmpty()).isTrue();
+  }
+
+  @Test
+  void nothingIsStampedAgainBeforeAllOfItIsCommitted() {
+    await(100, KEY, List.of(B, C), 1, 50, "first");
+    AckTally.Waiting<String> second = tally.await(KEY, TIME, 0, List.of(B, C), 1, 50, "second");
+    AckTally.Outcome<String> early = applied(B, 100, new Superseded(100, KEY.hashCode(), 4711));
+    assertThat(early.done()).isEmpty();
+    assertThat(early.raised()).isEmpty();
+    tally.committed(second, 110);
+    assertThat(tally.settle().raised())
+        .containsExactly(new AckTally.Raise<>(List.of("first", "second"), 4711));
+  }
+
+  @Test
+  void whatIsOlderThanWhatIsHereItselfIsStampedAgain() {
+    tally.committed(tally.await(KEY, TIME, TIME + 5, List.of(B, C), 1, 50, "w"), 100);
+    assertThat(tally.settle().raised())
+        .containsExactly(new AckTally.Raise<>(List.of("w"), TIME + 5));
+  }
+
+  @Test
+  void whoNamesNoKeyMeansAll() {
+    await(100, KEY, List.of(B, C), 1, 50, "w");
+    assertThat(applied(B, 100, new Superseded(100, Superseded.ANY, 4711)).raised())
+        .containsExactly(new AckTally.Raise<>(List.of("w"), 4711));
+  }
+
+  @Test
+  void anOwnerWhoseFeedGaveUpHasNotGotIt() {
+    await(100, KEY, List.of(B, C), 1, 50, "w");
+    tally.gaveUp(B, 150);
+    assertThat(applied(B, 200)).isEmpty();
+    assertThat(tally.overdue(0, Set.of(B, C))).isEmpty();
+    assertThat(tally.overdue(0, Set.of(B))).hasSize(1);
+    await(160, KEY, List.of(B, C), 1, 50, "later");
+    assertThat(applied(B, 200)).containsExactly("later");
   }
 
   @Test
@@ -147,7 +200,7 @@ class AckTallyTest {
 
   @Test
   void nothingIsDoneThatThisNodeItselfHasNotCommitted() {
-    AckTally.Waiting<String> begun = tally.await(KEY, TIME, List.of(B, C), 1, 50, "w");
+    AckTally.Waiting<String> begun = tally.await(KEY, TIME, 0, List.of(B, C), 1, 50, "w");
     assertThat(applied(B, 100)).isEmpty();
     assertThat(tally.overdue(99, Set.of())).isEmpty();
     tally.committed(begun, 100);
@@ -156,24 +209,24 @@ class AckTallyTest {
 
   @Test
   void whatAnOwnerSaysBeforeTheCommitIsNotForgotten() {
-    AckTally.Waiting<String> begun = tally.await(KEY, TIME, List.of(B, C), 1, 50, "w");
-    applied(B, 100, new Superseded(100, KEY, 4711));
+    AckTally.Waiting<String> begun = tally.await(KEY, TIME, 0, List.of(B, C), 1, 50, "w");
+    applied(B, 100, new Superseded(100, KEY.hashCode(), 4711));
     tally.committed(begun, 120);
-    assertThat(tally.settle().raised()).containsExactly(new AckTally.Raise<>("w", 4711));
+    assertThat(tally.settle().raised()).containsExactly(new AckTally.Raise<>(List.of("w"), 4711));
   }
 
   @Test
   void whatTheLogDidNotTakeWaitsNoMore() {
-    AckTally.Waiting<String> begun = tally.await(KEY, TIME, List.of(B, C), 1, 50, "w");
+    AckTally.Waiting<String> begun = tally.await(KEY, TIME, 0, List.of(B, C), 1, 50, "w");
     tally.failed(begun);
     assertThat(tally.isEmpty()).isTrue();
   }
 
   @Test
   void aQuorumOfNobodyIsAMistake() {
-    assertThatThrownBy(() -> tally.await(KEY, TIME, List.of(B), 0, 50, "w"))
+    assertThatThrownBy(() -> tally.await(KEY, TIME, 0, List.of(B), 0, 50, "w"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> tally.await(KEY, TIME, List.of(B), 2, 50, "w"))
+    assertThatThrownBy(() -> tally.await(KEY, TIME, 0, List.of(B), 2, 50, "w"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

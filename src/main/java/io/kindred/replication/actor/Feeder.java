@@ -160,7 +160,9 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
     if (outcome != LaneFeed.Outcome.IGNORED) {
       changed = true;
       long applied = lanes.get(ack.lane()).feed().cursor().applied();
-      begin.shards().applied(ack.lane(), peer.id(), applied, ack.receipt().superseded());
+      begin
+          .shards()
+          .applied(ack.lane(), peer.id(), applied, ack.receipt().superseded(), diverged.isEmpty());
     }
     pumpLane(ack.lane(), false);
     return this;
@@ -263,6 +265,7 @@ public final class Feeder extends AbstractBehavior<Feeder.Command> {
             because);
     diverged = Optional.of(Divergence.gaveUp(diverged, System.currentTimeMillis()));
     lane.feed().jump(end);
+    begin.shards().gaveUp(number, peer.id(), end);
     changed = true;
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -128,6 +129,10 @@ final class Merges<W> {
 
   /** What a sender is told of what here is newer than a span. */
   static List<Superseded> superseded(Span span, List<ShardProtocol.Newer> newer) {
-    return newer.stream().map(one -> new Superseded(span.to(), one.key(), one.time())).toList();
+    Map<Integer, Long> byKey = new TreeMap<>();
+    newer.forEach(one -> byKey.merge(one.key(), one.time(), Math::max));
+    return byKey.entrySet().stream()
+        .map(one -> new Superseded(span.to(), one.getKey(), one.getValue()))
+        .toList();
   }
 }

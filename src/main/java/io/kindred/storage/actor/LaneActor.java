@@ -52,6 +52,9 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
   public record Applied(NodeId peer, long position, List<Superseded> superseded)
       implements Command {}
 
+  /** The feed to a peer goes on at a position, and may never bring what lies before. */
+  public record GaveUp(NodeId peer, long position) implements Command {}
+
   /**
    * Asks how many other racks have all that this lane was told to write before; answered when so
    * many have, or the time is over.
@@ -126,6 +129,7 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
     return newReceiveBuilder()
         .onMessage(Execute.class, this::onExecute)
         .onMessage(Applied.class, this::onApplied)
+        .onMessage(GaveUp.class, this::onGaveUp)
         .onMessage(AwaitRacks.class, this::onAwaitRacks)
         .onMessageEquals(Tend.NOW, this::onTend)
         .onMessage(TellFloor.class, this::onTellFloor)
@@ -134,6 +138,11 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
 
   private Behavior<Command> onApplied(Applied applied) {
     quorum.applied(applied.peer(), applied.position(), applied.superseded());
+    return this;
+  }
+
+  private Behavior<Command> onGaveUp(GaveUp gaveUp) {
+    quorum.gaveUp(gaveUp.peer(), gaveUp.position());
     return this;
   }
 
@@ -174,8 +183,7 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
       } else if (calls[i].level() != Consistency.DC_ONE && calls[i].isWrite()) {
         replies[i] = runForQuorum(desk, calls[i], waiting);
       } else {
-        overtake(calls[i]);
-        replies[i] = desk.run(calls[i]);
+        replies[i] = mustFollow(calls[i]) ? runBehind(desk, calls[i], waiting) : desk.run(calls[i]);
         log.commitIfMuch();
       }
     }
@@ -187,17 +195,28 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
           }
         },
         reason -> {
-          waiting.forEach(each -> each.write().call().answer(ShardDesk.notLogged(reason)));
-          quorum.failed(waiting);
+          quorum.notLogged(waiting, reason);
           answerWhatIsDurable(calls, replies, reason);
         });
     return this;
   }
 
-  private void overtake(Call call) {
-    if (quorum.isWaiting() && call.isWrite()) {
-      quorum.overtaken(call.key() == null ? Key.of(call.args()[1]) : call.key());
+  private boolean mustFollow(Call call) {
+    return quorum.isWaiting()
+        && call.isWrite()
+        && quorum.mustFollow(call.key() == null ? Key.of(call.args()[1]) : call.key());
+  }
+
+  /** Runs a write for which nobody waits, behind one to the same key for which somebody does. */
+  private Reply runBehind(
+      ShardDesk desk, Call call, List<AckTally.Waiting<LaneQuorum.Write>> waiting) {
+    desk.shard().beginRecording();
+    Reply reply = desk.run(call);
+    List<Element> made = desk.shard().recorded();
+    if (!made.isEmpty()) {
+      waiting.add(quorum.follow(call, desk, made));
     }
+    return reply;
   }
 
   /** The reply, or null where it has to wait for other racks. */
@@ -207,15 +226,15 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
     if (refusal != null) {
       return refusal;
     }
-    overtake(call);
     desk.shard().beginRecording();
     Reply reply = desk.run(call);
     List<Element> made = desk.shard().recorded();
+    AckTally.Waiting<LaneQuorum.Write> begun =
+        made.isEmpty() || reply instanceof Reply.Failure
+            ? null
+            : quorum.begin(call, reply, desk, made);
+    // Only now: who reads the log must find somebody waiting.
     log.commitIfMuch();
-    if (made.isEmpty() || reply instanceof Reply.Failure) {
-      return reply;
-    }
-    AckTally.Waiting<LaneQuorum.Write> begun = quorum.begin(call, reply, desk, made);
     if (begun == null) {
       return reply;
     }

@@ -32,7 +32,11 @@ import java.util.stream.Collectors;
  */
 public final class LaneQuorum {
 
-  /** A write of a client's: what it made is sent again, stamped higher, where it must win. */
+  /**
+   * A write of a client's: what it made is sent again, stamped higher, where it must win.
+   *
+   * @param reply null where it was given already
+   */
   record Write(Call call, Reply reply, ShardDesk desk, List<Element> made, long deadline) {
     Key key() {
       return made.get(0).key();
@@ -170,20 +174,29 @@ public final class LaneQuorum {
       return null;
     }
     waiting = true;
+    Shard shard = write.desk().shard();
     return tally.await(
-        write.key().hashCode(),
+        write.key(),
         write.time(),
+        shard.store().newestTime(write.key(), shard.now()),
         others(view, ring, write.desk().shard().number()),
         needed,
         write.deadline(),
         write);
   }
 
-  /** A client of this node writes to a key, at whatever level. */
-  void overtaken(Key key) {
-    if (waiting) {
-      tally.overtaken(key.hashCode());
-    }
+  /** Whether what is written to a key, for whom nobody waits, has to be told by {@link #follow}. */
+  boolean mustFollow(Key key) {
+    return waiting && tally.waitsFor(key);
+  }
+
+  /** A write for which nobody waits came behind one for which somebody does. */
+  AckTally.Waiting<Write> follow(Call call, ShardDesk desk, List<Element> made) {
+    return follow(new Write(call, null, desk, made, 0));
+  }
+
+  private AckTally.Waiting<Write> follow(Write write) {
+    return tally.follow(write.key(), write.time(), write);
   }
 
   /** Writes are in this node's own log; those that were none are null. */
@@ -192,10 +205,21 @@ public final class LaneQuorum {
     settle();
   }
 
-  /** Writes are not in the log. */
-  void failed(Collection<AckTally.Waiting<Write>> writes) {
+  /** Writes are not in the log, and their clients are told so. */
+  void notLogged(Collection<AckTally.Waiting<Write>> writes, String reason) {
+    writes.forEach(each -> tell(each.write(), ShardDesk.notLogged(reason)));
+    failed(writes);
+  }
+
+  private void failed(Collection<AckTally.Waiting<Write>> writes) {
     writes.forEach(tally::failed);
     settle();
+  }
+
+  /** The feed to a peer goes on at a position, and may never bring what lies before. */
+  void gaveUp(NodeId peer, long position) {
+    tally.gaveUp(peer, position);
+    tick();
   }
 
   /** A peer has applied this lane's log up to a position. */
@@ -207,38 +231,57 @@ public final class LaneQuorum {
   private void settle() {
     AckTally.Outcome<Write> outcome = tally.settle();
     outcome.done().forEach(write -> write.call().answer(write.reply()));
-    outcome.raised().forEach(raise -> writeAgain(raise.write(), raise.above()));
+    outcome.raised().forEach(this::writeAgain);
     settleRackWaits();
     waiting = !tally.isEmpty() || !rackWaits.isEmpty();
   }
 
-  /** An owner has something newer of the key: what was written is written anew, above that. */
-  private void writeAgain(Write write, long above) {
-    Shard shard = write.desk().shard();
-    List<Element> made = new ArrayList<>();
-    try {
-      Version version = shard.stampAbove(write.key(), shard.now(), above);
-      for (Element element : write.made()) {
-        // The mark that a passed expiry stands for has the expiry's own time.
-        Element again = element.version().origin() == 0 ? element : element.stamped(version);
-        shard.write(again);
-        made.add(again);
+  /** An owner has something newer of a key: what was written is written anew, above that. */
+  private void writeAgain(AckTally.Raise<Write> raise) {
+    List<AckTally.Waiting<Write>> begun = new ArrayList<>();
+    long above = raise.above();
+    for (Write write : raise.writes()) {
+      try {
+        Write again = above(write, above);
+        above = again.time();
+        begun.add(write.reply() == null ? follow(again) : begin(again));
+      } catch (LogFailedException e) {
+        tell(write, ShardDesk.notLogged(e.getMessage()));
+      } catch (UncheckedIOException e) {
+        tell(write, ShardDesk.notLogged(e.getMessage() + ": " + e.getCause().getMessage()));
       }
-    } catch (LogFailedException e) {
-      write.call().answer(ShardDesk.notLogged(e.getMessage()));
-      return;
-    } catch (UncheckedIOException e) {
-      write.call().answer(ShardDesk.notLogged(e.getMessage() + ": " + e.getCause().getMessage()));
-      return;
     }
-    AckTally.Waiting<Write> begun =
-        begin(new Write(write.call(), write.reply(), write.desk(), made, write.deadline()));
-    log.afterCommit(
-        () -> committed(List.of(begun)),
-        reason -> {
-          failed(List.of(begun));
-          write.call().answer(ShardDesk.notLogged(reason));
-        });
+    log.afterCommit(() -> committed(begun), reason -> notLogged(begun, reason));
+  }
+
+  private static Write above(Write write, long above) {
+    Shard shard = write.desk().shard();
+    Key key = write.key();
+    long now = shard.now();
+    List<Element> made = new ArrayList<>();
+    long expiry = shard.store().pendingExpiry(key, now);
+    Version version = shard.stampAbove(key, now, above);
+    boolean setsExpiry = false;
+    for (Element element : write.made()) {
+      // The mark that a passed expiry stands for has the expiry's own time.
+      Element again = element.version().origin() == 0 ? element : element.stamped(version);
+      setsExpiry |= element.kind() == Element.Kind.EXPIRY || element.kind() == Element.Kind.CLEAR;
+      shard.write(again);
+      made.add(again);
+    }
+    if (!setsExpiry && expiry != Element.NEVER && version.millis() >= expiry) {
+      // Or what is stamped beyond an expiry's own moment would outlive it.
+      Element kept = Element.expiry(key, version, expiry);
+      shard.write(kept);
+      made.add(kept);
+    }
+    return new Write(write.call(), write.reply(), write.desk(), made, write.deadline());
+  }
+
+  private static void tell(Write write, Reply reply) {
+    if (write.reply() != null) {
+      write.call().answer(reply);
+    }
   }
 
   /** Ends the wait of those for whom nobody will come. */

@@ -37,13 +37,21 @@ public record LocalShards(
     return lanes.get(number);
   }
 
+  /** The feed of a lane to a peer goes on at a position, and may never bring what lies before. */
+  public void gaveUp(int lane, NodeId peer, long position) {
+    quorums.get(lane).note(peer, -1);
+    lanes.get(lane).tell(new LaneActor.GaveUp(peer, position));
+  }
+
   /**
    * A peer has applied a lane's log up to a position: told to the lane where somebody waits.
    *
    * @param superseded what of it was older than what the peer has
+   * @param isWhole whether the peer has everything before that too: its feed never gave anything up
    */
-  public void applied(int lane, NodeId peer, long position, List<Superseded> superseded) {
-    quorums.get(lane).note(peer, position);
+  public void applied(
+      int lane, NodeId peer, long position, List<Superseded> superseded, boolean isWhole) {
+    quorums.get(lane).note(peer, isWhole ? position : -1);
     if (quorums.get(lane).isWaiting()) {
       lanes.get(lane).tell(new LaneActor.Applied(peer, position, superseded));
     }

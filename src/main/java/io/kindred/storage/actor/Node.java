@@ -239,18 +239,7 @@ public final class Node extends AbstractBehavior<NodeProtocol.Command> {
                             new ShardProtocol.Merge(elements, 0, merge.readUnder(), replyTo))));
     questions.all(
         merges,
-        merged ->
-            merge
-                .replyTo()
-                .tell(
-                    new NodeProtocol.MergeResult(
-                        self,
-                        merge.piece(),
-                        merged.stream().mapToLong(ShardProtocol.Merged::added).sum(),
-                        merged.stream().mapToLong(ShardProtocol.Merged::replaced).sum(),
-                        merged.stream().mapToLong(ShardProtocol.Merged::known).sum(),
-                        merged.stream().mapToLong(ShardProtocol.Merged::superseded).sum(),
-                        merged.stream().anyMatch(ShardProtocol.Merged::refused))));
+        merged -> merge.replyTo().tell(NodeProtocol.MergeResult.of(self, merge.piece(), merged)));
     return this;
   }
 

@@ -137,7 +137,20 @@ public final class NodeProtocol {
       long known,
       long superseded,
       boolean refused)
-      implements WireMessage {}
+      implements WireMessage {
+
+    /** The sums over the shards that a batch's elements belong to. */
+    static MergeResult of(NodeId node, int piece, List<ShardProtocol.Merged> shards) {
+      return new MergeResult(
+          node,
+          piece,
+          shards.stream().mapToLong(ShardProtocol.Merged::added).sum(),
+          shards.stream().mapToLong(ShardProtocol.Merged::replaced).sum(),
+          shards.stream().mapToLong(ShardProtocol.Merged::known).sum(),
+          shards.stream().mapToLong(ShardProtocol.Merged::superseded).sum(),
+          shards.stream().anyMatch(ShardProtocol.Merged::refused));
+    }
+  }
 
   /** Asks how far this node's own writes have come: the end of each of its lanes' logs. */
   public record GetFeedEnds(ActorRef<FeedEnds> replyTo) implements RemoteCommand {}

@@ -16,6 +16,7 @@ import io.kindred.ring.NodeId;
 import io.kindred.ring.Ring;
 import io.kindred.ring.Shards;
 import io.kindred.storage.LaneLog;
+import io.kindred.storage.actor.LaneActor;
 import io.kindred.storage.actor.LaneQuorum;
 import io.kindred.storage.actor.LocalShards;
 import io.kindred.storage.actor.Peers;
@@ -126,7 +127,7 @@ final class FeedNode implements AutoCloseable {
   LocalShards shards() {
     return new LocalShards(
         actors,
-        List.of(),
+        logs.stream().map(log -> kit.createTestProbe(LaneActor.Command.class).ref()).toList(),
         List.<LaneLog>copyOf(logs),
         77,
         ((long) id.store() << 32) | boot,

@@ -219,21 +219,60 @@ class LaneQuorumTest {
     Answer second = quorum("SET k 2");
     long fast = HybridClock.ofMillis(NOW + 300);
     applied(TWO, log.end(), new Superseded(log.end(), Elements.key("k").hashCode(), fast));
-    assertThat(first.replies()).containsExactly(Reply.OK);
+    assertThat(first.replies()).as("nobody could read it yet").isEmpty();
     assertThat(second.replies()).isEmpty();
     applied(TWO, log.end());
+    assertThat(first.replies()).containsExactly(Reply.OK);
     assertThat(second.replies()).containsExactly(Reply.OK);
     assertThat(get("k")).isEqualTo("2");
+    assertThat(version("k").time()).isGreaterThan(fast);
   }
 
   @Test
   void aLaterWriteAtDcOneIsNotUndone() {
     Answer first = quorum("SET k 1");
-    ask(Consistency.DC_ONE, "SET k 2");
+    assertThat(ask(Consistency.DC_ONE, "SET k 2").reply()).isEqualTo(Reply.OK);
     long fast = HybridClock.ofMillis(NOW + 300);
     applied(TWO, log.end(), new Superseded(log.end(), Elements.key("k").hashCode(), fast));
+    applied(TWO, log.end());
     assertThat(first.replies()).containsExactly(Reply.OK);
     assertThat(get("k")).isEqualTo("2");
+    assertThat(version("k").time()).isGreaterThan(fast);
+    assertThat(quorum.isWaiting()).isFalse();
+  }
+
+  @Test
+  void whatWritesNothingBehindItDoesNotMakeItLose() {
+    Answer first = quorum("SET k 1");
+    assertThat(quorum("SET k 2 NX").reply()).isEqualTo(Reply.NULL);
+    assertThat(ask(Consistency.DC_ONE, "SETNX k 2").reply()).isEqualTo(Reply.ZERO);
+    long fast = HybridClock.ofMillis(NOW + 300);
+    applied(TWO, log.end(), new Superseded(log.end(), Elements.key("k").hashCode(), fast));
+    assertThat(first.replies()).isEmpty();
+    applied(TWO, log.end());
+    assertThat(first.replies()).containsExactly(Reply.OK);
+    assertThat(version("k").time()).isGreaterThan(fast);
+  }
+
+  @Test
+  void aPeerWhoseFeedGaveUpHasNothingOfIt() {
+    Answer answer = quorum("SET k v");
+    actor.run(new LaneActor.GaveUp(TWO, log.end()));
+    applied(TWO, log.end() + 100);
+    assertThat(answer.replies()).isEmpty();
+    applied(THREE, log.end());
+    assertThat(answer.replies()).containsExactly(Reply.OK);
+  }
+
+  @Test
+  void whatIsStampedBeyondAnExpiryKeepsTheExpiry() {
+    assertThat(ask(Consistency.DC_ONE, "SET k v PX 100").reply()).isEqualTo(Reply.OK);
+    Answer answer = quorum("APPEND k w");
+    long fast = HybridClock.ofMillis(NOW + 300);
+    applied(TWO, log.end(), new Superseded(log.end(), Elements.key("k").hashCode(), fast));
+    applied(TWO, log.end());
+    assertThat(answer.replies()).containsExactly(Reply.of(2));
+    assertThat(shard.store().string(Elements.key("k"), NOW + 101)).isNull();
   }
 
   @Test
