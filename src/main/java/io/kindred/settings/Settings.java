@@ -36,7 +36,25 @@ public record Settings(
   /**
    * How many racks must know of a command, unless its client says otherwise; by Dynomite's names.
    */
-  public record Consistency(String read, String write, Duration within) {}
+  public record Consistency(String read, String write, Duration within) {
+
+    /**
+     * The longest wait: stamps are given out before it, and an owner takes none that is older than
+     * four seconds, since what was purged must not come back under it.
+     */
+    static final Duration WITHIN_MAX = Duration.ofSeconds(3);
+
+    public Consistency {
+      if (within.isNegative() || within.isZero() || within.compareTo(WITHIN_MAX) > 0) {
+        throw new IllegalArgumentException(
+            "kindred.consistency.within is "
+                + within.toMillis()
+                + " ms, and must be above zero and at most "
+                + WITHIN_MAX.toMillis()
+                + " ms");
+      }
+    }
+  }
 
   /** What all nodes must agree on. */
   public record Ring(
