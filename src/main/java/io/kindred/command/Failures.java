@@ -32,6 +32,12 @@ public final class Failures {
   public static final Reply TOO_LONG =
       new Reply.Failure("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
 
+  /** Not one of Redis': what is left of a deleted collection is too much to be put in order. */
+  public static final Reply REMAINS_TOO_MANY =
+      new Reply.Failure(
+          "ERR the key was a large collection, and not all owners have forgotten its members yet:"
+              + " use another key at dc_safe_quorum, or try again later; nothing was written");
+
   /** How much of an unknown command's name and of its arguments is repeated to the client. */
   private static final int QUOTED_MAX = 128;
 

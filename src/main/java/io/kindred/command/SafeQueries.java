@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What an owner is asked where a key's commands are put in one order by consensus. They travel like
@@ -29,7 +30,10 @@ public final class SafeQueries {
    */
   public static final String PEEK = "|peek";
 
-  /** {@code |prepare key ballot}: promises to accept nothing lower; tells what is kept. */
+  /**
+   * {@code |prepare key ballot}: promises to accept nothing lower; tells what is kept, and whether
+   * somebody was about to replace it before this promise.
+   */
   public static final String PREPARE = "|prepare";
 
   /** {@code |accept key ballot elements}: takes over a key's whole state. */
@@ -40,6 +44,12 @@ public final class SafeQueries {
    * others.
    */
   public static final String COMMIT = "|commit";
+
+  /**
+   * More elements of one key are not listed: a string has a handful, and a count for each boot of a
+   * node that counted; a collection that was deleted has its members' marks until all owners know.
+   */
+  static final int ELEMENTS_MAX = 4096;
 
   private static final byte[] NOTHING = {};
 
@@ -53,7 +63,11 @@ public final class SafeQueries {
   /** What an owner says. */
   public sealed interface Answer {
 
-    /** What it keeps of the key; it promised, if that was asked. */
+    /**
+     * What it keeps of the key; it promised, if that was asked.
+     *
+     * @param isOpen whether it had promised before to let something replace that, and it has not
+     */
     record Kept(List<Element> elements, boolean isOpen) implements Answer {}
 
     /** It has accepted. */
@@ -144,16 +158,29 @@ public final class SafeQueries {
     return kept(shard, shard.key(args[1]), shard.isOpen(shard.key(args[1])));
   }
 
-  /** A collection is refused before its elements are listed: it may have millions. */
+  /**
+   * A collection is refused before its elements are listed: it may have millions. So is what
+   * remains of one that was deleted, once it turns out to be many.
+   */
   private static Reply kept(Shard shard, Key key, boolean isOpen) {
     KeyType type = shard.store().type(key, shard.now());
     if (type != KeyType.NONE && type != KeyType.STRING) {
       return Failures.WRONG_TYPE;
     }
     ElementWriter out = new ElementWriter();
+    AtomicInteger listed = new AtomicInteger();
     ElementCursor next = ElementCursor.before(key);
-    while (next != null) {
-      next = shard.store().readKey(next, ElementSlice.of(out::put));
+    while (next != null && listed.get() <= ELEMENTS_MAX) {
+      ElementSlice slice =
+          ElementSlice.of(
+              element -> {
+                out.put(element);
+                listed.incrementAndGet();
+              });
+      next = shard.store().readKey(next, slice);
+    }
+    if (listed.get() > ELEMENTS_MAX) {
+      return Failures.REMAINS_TOO_MANY;
     }
     return new Reply.Array(
         List.of(
@@ -163,8 +190,9 @@ public final class SafeQueries {
   private static Reply prepare(Shard shard, byte[][] args) {
     Key key = shard.key(args[1]);
     try {
+      boolean wasOpen = shard.isOpen(key);
       Optional<Version> least = shard.prepare(key, ballot(args[2]));
-      return least.isPresent() ? new Reply.Bulk(bytes(least.get())) : kept(shard, key, true);
+      return least.isPresent() ? new Reply.Bulk(bytes(least.get())) : kept(shard, key, wasOpen);
     } catch (IllegalArgumentException tooFarAhead) {
       return new Reply.Failure("ERR " + tooFarAhead.getMessage());
     }

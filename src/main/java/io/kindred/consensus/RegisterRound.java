@@ -53,6 +53,7 @@ public final class RegisterRound<N, S> {
   private final Set<N> accepted = new HashSet<>();
   private final Set<N> refused = new HashSet<>();
   private final Set<N> silent = new HashSet<>();
+  private boolean anyOpen;
   private Stage stage = Stage.PREPARING;
 
   /**
@@ -64,12 +65,17 @@ public final class RegisterRound<N, S> {
     this.majority = majority;
   }
 
-  /** An owner has promised, and has this. */
-  public Verdict onPromised(N owner, S state) {
+  /**
+   * An owner has promised, and has this.
+   *
+   * @param open whether it had promised somebody else to replace this, and had not seen it done
+   */
+  public Verdict onPromised(N owner, S state, boolean open) {
     if (stage != Stage.PREPARING || isHeard(owner)) {
       return Verdict.WAIT;
     }
     promised.put(owner, state);
+    anyOpen |= open;
     return promised.size() == majority ? Verdict.PROMISED : judge();
   }
 
@@ -78,9 +84,21 @@ public final class RegisterRound<N, S> {
     return new ArrayList<>(promised.values());
   }
 
-  /** Whether all that have promised have the same, which then a majority has. */
-  public boolean isUnanimous() {
-    return new HashSet<>(promised.values()).size() == 1;
+  /**
+   * Whether all that have promised have the same, and none of them waited for something to replace
+   * it: then it is what was chosen last, and a command that changes nothing need not be accepted.
+   *
+   * <p>The same alone is not enough. What one owner alone has accepted may be carried to a second
+   * by another way than this, behind that one's promise to a later round; and what the later round
+   * was to replace, which a third has accepted, would come back as if it had been chosen first.
+   */
+  public boolean isSettled() {
+    return !anyOpen && new HashSet<>(promised.values()).size() == 1;
+  }
+
+  /** Whether this round has come to an end, so that nothing more may be put forward in it. */
+  public boolean isEnded() {
+    return stage == Stage.ENDED;
   }
 
   /** From now on answers are about what was put forward. */

@@ -42,6 +42,7 @@ public final class HybridClock {
   private final Bound bound;
   private long last;
   private long boundOnDisk;
+  private volatile long kept;
 
   /**
    * @param start the bound found on disk at start, 0 where there was none; all times issued are
@@ -83,9 +84,17 @@ public final class HybridClock {
    * clock had. Does not drag the clock along before a restart.
    */
   public void keepBoundAbove(long time) {
+    if (time > kept) {
+      kept = time;
+    }
     if (time >= boundOnDisk) {
       boundOnDisk = bound.raiseAbove(time);
     }
+  }
+
+  /** The highest that {@link #keepBoundAbove} was asked for, 0 where it was not; for any thread. */
+  public long kept() {
+    return kept;
   }
 
   /** A lower bound of everything that {@link #next()} will issue from now on; for any thread. */

@@ -190,6 +190,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     return slot;
   }
 
+  /** Runs something once all that was asked before a slot is answered. On the loop. */
+  void whenFirst(Slot slot, Runnable task) {
+    if (slots.peek() == slot) {
+      task.run();
+    } else {
+      slot.whenFirst(task);
+    }
+  }
+
   /** Puts a slot that has no reply yet behind the newest one, for the protocol now in force. */
   Slot replaceNewest() {
     Slot old = slots.removeLast();
@@ -248,6 +257,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
       LOG.error("closing the connection of client {}: a reply failed", client.id(), failure);
       breakOff();
       return;
+    }
+    if (slot != null && !closing) {
+      slot.first();
     }
     if (out != null) {
       handOver();

@@ -57,7 +57,7 @@ final class Dispatch {
       Consistency level,
       Request.Answered answered) {
     int keys = (args.length - spec.firstKey()) / spec.step();
-    JoinedReply joined = new JoinedReply(each.join(), keys, answered);
+    JoinedReply joined = new JoinedReply(each.join(), spec.isWrite(), keys, answered);
     for (int i = 0; i < keys; i++) {
       byte[][] own = new byte[1 + spec.step()][];
       own[0] = args[0];

@@ -2,6 +2,7 @@ package io.kindred.server;
 
 import io.kindred.command.Arguments;
 import io.kindred.command.Call;
+import io.kindred.command.CommandSpec;
 import io.kindred.command.Commands;
 import io.kindred.command.Reply;
 import io.kindred.command.ShardCommand;
@@ -29,6 +30,8 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The gateway's end of one link: runs its requests in this node's shards, sends the answers. */
 final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
@@ -42,6 +45,8 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
 
   /** Answers wait with the shards' values shared while so much is queued in copies. */
   private static final long QUEUED_BYTES_MAX = 8L << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(GatewaySession.class);
 
   private final LocalShards shards;
   private final Consumer<Call> safe;
@@ -117,7 +122,13 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
     Map<Integer, List<Call>> byLane = new LinkedHashMap<>();
     try {
       for (RequestBatch.Item item : RequestBatch.read(batch)) {
-        callFor(item, byLane);
+        try {
+          callFor(item, byLane);
+        } catch (RuntimeException e) {
+          // Of another version, or broken: the others of its batch are none the worse for it.
+          LOG.error("a request of {} cannot be run", link.path().address(), e);
+          refuse(item, new Reply.Failure("ERR this node cannot make sense of a request; not run"));
+        }
       }
     } catch (IOException unreadable) {
       link.tell(
@@ -143,7 +154,12 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
     if (command.isEmpty()) {
       String text =
           "ERR this node's version does not know '" + Arguments.text(item.args()[0]) + "'";
-      answers.add(ReplyBatch.Item.of(item.id(), new Reply.Failure(text)));
+      refuse(item, new Reply.Failure(text));
+    } else if (isShort(item)) {
+      String text = "ERR '" + Arguments.text(item.args()[0]) + "' came without its key; not run";
+      refuse(item, new Reply.Failure(text));
+    } else if (item.level().isSafe() && refusal(item) != null) {
+      refuse(item, refusal(item));
     } else if (item.shard() < 0 || item.shard() >= shards.actors().size()) {
       answers.add(ReplyBatch.Item.notServing(item.id()));
     } else {
@@ -155,6 +171,24 @@ final class GatewaySession extends AbstractBehavior<GatewayProtocol.Command> {
       }
       byLane.computeIfAbsent(shards.laneOf(item.shard()), lane -> new ArrayList<>()).add(call);
     }
+  }
+
+  private void refuse(RequestBatch.Item item, Reply reply) {
+    answers.add(ReplyBatch.Item.of(item.id(), reply));
+  }
+
+  private static boolean isShort(RequestBatch.Item item) {
+    boolean hasKey = item.level().isSafe() || Commands.isWrite(item.args()[0]);
+    return hasKey && item.args().length < 2;
+  }
+
+  /** A node of another version may put more in order than this one can. */
+  private static Reply refusal(RequestBatch.Item item) {
+    CommandSpec spec = Commands.find(item.args()[0]);
+    return spec == null
+        ? new Reply.Failure(
+            "ERR '" + Arguments.text(item.args()[0]) + "' cannot run at " + item.level().word())
+        : SafeRegister.refusal(spec, item.args());
   }
 
   private Behavior<GatewayProtocol.Command> onRepliesReceived(

@@ -11,12 +11,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class JoinedReply {
 
   private final Join join;
+  private final boolean isWrite;
   private final Request.Answered whole;
   private final AtomicReferenceArray<Reply> parts;
   private final AtomicInteger missing;
 
-  JoinedReply(Join join, int count, Request.Answered whole) {
+  JoinedReply(Join join, boolean isWrite, int count, Request.Answered whole) {
     this.join = join;
+    this.isWrite = isWrite;
     this.whole = whole;
     this.parts = new AtomicReferenceArray<>(count);
     this.missing = new AtomicInteger(count);
@@ -30,14 +32,43 @@ final class JoinedReply {
     }
   }
 
+  /**
+   * The failure of one key, where the others are done, must not be told as that of all: it may say
+   * that nothing was written.
+   */
+  private Reply failed(List<Reply.Failure> failures) {
+    Reply.Failure first = failures.get(0);
+    boolean isAll = failures.size() == parts.length() && failures.stream().allMatch(first::equals);
+    if (!isWrite || isAll) {
+      return first;
+    }
+    String[] words = first.text().split(" ", 2);
+    return new Reply.Failure(
+        words[0]
+            + " of "
+            + parts.length()
+            + " keys "
+            + (parts.length() - failures.size())
+            + " were done and "
+            + failures.size()
+            + " were not; of the first of these: "
+            + words[words.length - 1]);
+  }
+
   private Reply joined() {
+    List<Reply.Failure> failures = new ArrayList<>(0);
+    for (int i = 0; i < parts.length(); i++) {
+      if (parts.get(i) instanceof Reply.Failure failure) {
+        failures.add(failure);
+      }
+    }
+    if (!failures.isEmpty()) {
+      return failed(failures);
+    }
     long sum = 0;
     List<Reply> items = new ArrayList<>();
     for (int i = 0; i < parts.length(); i++) {
       Reply part = parts.get(i);
-      if (part instanceof Reply.Failure) {
-        return part;
-      }
       if (part instanceof Reply.Int number) {
         sum += number.value();
       } else if (part instanceof Reply.Array array) {

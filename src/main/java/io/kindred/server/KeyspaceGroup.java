@@ -35,8 +35,8 @@ final class KeyspaceGroup {
   }
 
   private void await(Connection connection, byte[][] args, Slot slot) {
-    connection.dispatch().send();
-    new RackWaits(services.router()).await(args, slot);
+    // What was asked before may be in no log yet, here or elsewhere, until it is answered.
+    connection.whenFirst(slot, () -> new RackWaits(services.router()).await(args, slot));
   }
 
   private void dbsize(Connection connection, byte[][] args, Slot slot) {
@@ -45,7 +45,7 @@ final class KeyspaceGroup {
       slot.onReply(Reply.ZERO);
       return;
     }
-    JoinedReply sum = new JoinedReply(Join.SUM, shards, slot);
+    JoinedReply sum = new JoinedReply(Join.SUM, false, shards, slot);
     for (int shard = 0; shard < shards; shard++) {
       int part = shard;
       connection

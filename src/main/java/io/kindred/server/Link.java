@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -125,7 +126,7 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
     for (Request request = queue.take(); request != null; request = queue.take()) {
       long size = RequestBatch.sizeOf(request.args());
       if (!isReachable() || suspicion.isBetterAskedElsewhere(request)) {
-        request.notServing();
+        guarded(request, Request::notServing);
       } else if (sender.queuedBytes() + size > QUEUED_BYTES_MAX || size > MESSAGE_BYTES_MAX) {
         request.answer(
             new Reply.Failure(
@@ -203,11 +204,22 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
       for (ReplyBatch.Item item : ReplyBatch.read(batch)) {
         InFlight.Entry entry = inFlight.remove(item.id());
         if (entry != null) {
-          entry.request().take(item, member);
+          guarded(entry.request(), request -> request.take(item, member));
         }
       }
     } catch (IOException unreadable) {
       restart("an unreadable batch of replies: " + unreadable.getMessage());
+    }
+  }
+
+  /** Whoever asked may fail over the answer; the others, and the link, go on. */
+  private void guarded(Request request, Consumer<Request> step) {
+    try {
+      step.accept(request);
+    } catch (RuntimeException e) {
+      getContext()
+          .getLog()
+          .error("an answer of {} in shard {} was not taken", member.id(), request.shard(), e);
     }
   }
 
@@ -228,7 +240,7 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
     for (InFlight.Entry entry : refused) {
       Request request = entry.request();
       if (entry.again()) {
-        request.notServing();
+        guarded(request, Request::notServing);
       } else {
         outgoing.add(request, RequestBatch.sizeOf(request.args()));
       }
@@ -276,15 +288,7 @@ final class Link extends AbstractBehavior<GatewayProtocol.ToLink> {
   }
 
   private void giveUp(InFlight.Entry entry, String why) {
-    Request request = entry.request();
-    boolean mayBeApplied = request.isWrite() && isSent(entry);
-    if (mayBeApplied) {
-      request.mayBeApplied(member.id().name() + " " + why);
-    }
-    if (mayBeApplied && !request.isRepeatable()) {
-      request.giveUp();
-    } else {
-      request.notServing();
-    }
+    boolean isSent = isSent(entry);
+    guarded(entry.request(), request -> request.unanswered(isSent, member, why));
   }
 }

@@ -167,6 +167,19 @@ final class Request implements Call {
     uncertain = why;
   }
 
+  /** A node gave no answer: on to another, unless it may have done what must not be done twice. */
+  void unanswered(boolean isSent, Member owner, String why) {
+    boolean mayBeApplied = isWrite && isSent;
+    if (mayBeApplied) {
+      mayBeApplied(owner.id().name() + " " + why);
+    }
+    if (mayBeApplied && !isRepeatable()) {
+      giveUp();
+    } else {
+      notServing();
+    }
+  }
+
   /** Nobody else can be asked: says so where somebody may have done it. */
   boolean isUncertain() {
     if (uncertain != null) {

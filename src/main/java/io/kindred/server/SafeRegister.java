@@ -25,9 +25,12 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs commands on single string keys in one order, whoever asks for them: {@link RegisterRound} is
@@ -37,16 +40,22 @@ import java.util.function.BiConsumer;
  * it runs one command a key at a time: so proposers hardly ever meet. Nothing depends on it.
  *
  * <p>A read asks a majority what it has; where all have the same, and nobody is about to replace
- * it, that is the answer, after one round trip. All else takes two.
+ * it, that is the answer, after one round trip. All else takes two. So does a read that finds an
+ * expiry to have passed: by another's clock it may not have, so that it is written down.
+ *
+ * <p>A command's time begins when it arrives: one that has waited it out behind others is not
+ * begun.
  */
 final class SafeRegister {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SafeRegister.class);
 
   /** Between two attempts, so that two proposers do not overtake each other for ever. */
   private static final int PAUSE_MILLIS_MAX = 16;
 
   private final Router router;
   private final long withinMillis;
-  private final Map<Key, Queue<Call>> waiting = new HashMap<>();
+  private final Map<Key, Queue<Run>> waiting = new HashMap<>();
   private final Trial trial = new Trial();
   private final Tickets tickets;
 
@@ -63,31 +72,37 @@ final class SafeRegister {
   /** Runs a command, behind those on the same key that run already. From any thread. */
   void run(Call call) {
     Key key = Key.of(call.args()[1]);
+    Run run = new Run(key, call);
+    CompletableFuture.delayedExecutor(withinMillis, TimeUnit.MILLISECONDS)
+        .execute(() -> run.guarded(run::onDeadline));
     synchronized (waiting) {
-      Queue<Call> others = waiting.get(key);
+      Queue<Run> others = waiting.get(key);
       if (others != null) {
-        others.add(call);
+        others.add(run);
         return;
       }
       waiting.put(key, new ArrayDeque<>());
     }
-    begin(key, call);
+    begin(run);
   }
 
-  private void begin(Key key, Call call) {
-    new Run(key, call).begin();
+  private void begin(Run first) {
+    Run next = first;
+    while (next != null && !next.takesTurn()) {
+      next = nextOf(next.key);
+    }
+    if (next != null) {
+      next.guarded(next::begin);
+    }
   }
 
-  private void ended(Key key) {
-    Call next;
+  private Run nextOf(Key key) {
     synchronized (waiting) {
-      next = waiting.get(key).poll();
+      Run next = waiting.get(key).poll();
       if (next == null) {
         waiting.remove(key);
       }
-    }
-    if (next != null) {
-      begin(key, next);
+      return next;
     }
   }
 
@@ -113,8 +128,10 @@ final class SafeRegister {
     private int attempts;
     private long least;
     private RegisterRound<NodeId, List<Element>> round;
+    private boolean accepting;
     private Version ballot;
     private Reply reply;
+    private boolean hasTurn;
     private boolean over;
 
     // Of a read's first question.
@@ -127,9 +144,13 @@ final class SafeRegister {
       this.isWrite = Commands.isWrite(call.args()[0]);
     }
 
+    /** Whether it is still wanted; from then on it ends its key's turn when it is over. */
+    synchronized boolean takesTurn() {
+      hasTurn = !over;
+      return hasTurn;
+    }
+
     void begin() {
-      CompletableFuture.delayedExecutor(withinMillis, TimeUnit.MILLISECONDS)
-          .execute(this::onDeadline);
       Routes routes = router.routes();
       synchronized (this) {
         stops = routes.stops(call.shard());
@@ -183,30 +204,27 @@ final class SafeRegister {
       }
       Trial.Outcome<Reply> outcome =
           attempt(key, peeked.get(0), tickets.above(newest(peeked.get(0))), call);
-      answer(outcome == null ? Failures.WRONG_TYPE : outcome.answer());
+      if (outcome == null) {
+        answer(Failures.WRONG_TYPE);
+      } else if (outcome.changed()) {
+        prepare();
+      } else {
+        answer(outcome.answer());
+      }
     }
 
     private void prepare() {
       List<Routes.Stop> asked;
       Version next;
-      try {
-        next = tickets.above(least);
-      } catch (UncheckedIOException e) {
-        answer(
-            new Reply.Failure(
-                "MISCONF no ballot can be issued: "
-                    + e.getMessage()
-                    + ": "
-                    + e.getCause().getMessage()));
-        return;
-      }
       synchronized (this) {
+        next = tickets.above(least);
         if (over) {
           return;
         }
         attempts++;
         asked = stops;
         ballot = next;
+        accepting = false;
         round =
             new RegisterRound<>(asked.stream().map(stop -> stop.member().id()).toList(), majority);
       }
@@ -225,11 +243,14 @@ final class SafeRegister {
         Optional<SafeQueries.Answer> answer) {
       Verdict verdict;
       synchronized (this) {
-        if (of != round || over) {
+        if (of != round || over || accepting) {
+          // A late answer says nothing of what was put forward since.
           return;
         }
-        if (answer.isPresent() && answer.get() instanceof SafeQueries.Answer.Kept kept) {
-          verdict = of.onPromised(owner, kept.elements());
+        if (isFailure(answer)) {
+          verdict = Verdict.WAIT;
+        } else if (answer.isPresent() && answer.get() instanceof SafeQueries.Answer.Kept kept) {
+          verdict = settled(of.onPromised(owner, kept.elements(), kept.isOpen()));
         } else {
           verdict = refusedOrSilent(owner, answer);
         }
@@ -243,20 +264,34 @@ final class SafeRegister {
     private Verdict refusedOrSilent(NodeId owner, Optional<SafeQueries.Answer> answer) {
       if (answer.isPresent() && answer.get() instanceof SafeQueries.Answer.Refused refused) {
         least = Math.max(least, refused.least().time());
-        return round.onRefused(owner);
+        return settled(round.onRefused(owner));
       }
-      return round.onSilent(owner);
+      return settled(round.onSilent(owner));
+    }
+
+    /**
+     * Holding this: what ends the command is noted where it is found, so that nothing else, like a
+     * deadline a moment later, can be said of it.
+     */
+    private Verdict settled(Verdict verdict) {
+      over |= verdict == Verdict.CHOSEN || verdict == Verdict.LACKING || verdict == Verdict.UNKNOWN;
+      return verdict;
     }
 
     /** Whether an owner has said that the command cannot be: then it is over. */
     private boolean failed(Optional<SafeQueries.Answer> answer) {
-      if (answer.isPresent()
-          && answer.get() instanceof SafeQueries.Answer.Failed failed
-          && failed.failure().equals(Failures.WRONG_TYPE)) {
-        answer(failed.failure());
+      if (isFailure(answer)) {
+        answer(((SafeQueries.Answer.Failed) answer.get()).failure());
         return true;
       }
       return false;
+    }
+
+    private static boolean isFailure(Optional<SafeQueries.Answer> answer) {
+      return answer.isPresent()
+          && answer.get() instanceof SafeQueries.Answer.Failed failed
+          && (failed.failure().equals(Failures.WRONG_TYPE)
+              || failed.failure().equals(Failures.REMAINS_TOO_MANY));
     }
 
     private void follow(Verdict verdict) {
@@ -264,16 +299,19 @@ final class SafeRegister {
         case WAIT -> {}
         case PROMISED -> propose();
         case CHOSEN -> {
-          commit();
-          answer(reply);
+          try {
+            commit();
+          } finally {
+            end(reply);
+          }
         }
         case OVERTAKEN -> tryAgain();
         case LACKING ->
-            answer(
+            end(
                 new Reply.Failure(
                     "NOQUORUM fewer than " + majority + " racks answer; nothing was written"));
         case UNKNOWN ->
-            answer(
+            end(
                 new Reply.Failure(
                     "NOQUORUM fewer than "
                         + majority
@@ -286,10 +324,15 @@ final class SafeRegister {
 
     private void propose() {
       List<Element> state = new ArrayList<>();
-      boolean unanimous;
+      boolean settled;
+      RegisterRound<NodeId, List<Element>> now;
       synchronized (this) {
-        round.states().forEach(state::addAll);
-        unanimous = round.isUnanimous();
+        if (over) {
+          return;
+        }
+        now = round;
+        now.states().forEach(state::addAll);
+        settled = now.isSettled();
       }
       if (newest(state) >= ballot.time()) {
         synchronized (this) {
@@ -303,17 +346,20 @@ final class SafeRegister {
         answer(Failures.WRONG_TYPE);
         return;
       }
-      if (!outcome.changed() && unanimous) {
+      if (!outcome.changed() && settled) {
         // A majority has what was seen, and has promised that nothing older will replace it.
         answer(outcome.answer());
         return;
       }
-      RegisterRound<NodeId, List<Element>> now;
       synchronized (this) {
+        if (over || now.isEnded()) {
+          // The time was over while the command was tried.
+          return;
+        }
+        accepting = true;
         reply = outcome.answer();
         proposed = outcome.state();
-        round.accepting();
-        now = round;
+        now.accepting();
       }
       for (Routes.Stop stop : stops) {
         ask(
@@ -333,7 +379,7 @@ final class SafeRegister {
           return;
         }
         if (answer.isPresent() && answer.get() instanceof SafeQueries.Answer.Accepted) {
-          verdict = of.onAccepted(owner);
+          verdict = settled(of.onAccepted(owner));
         } else {
           verdict = refusedOrSilent(owner, answer);
         }
@@ -358,7 +404,7 @@ final class SafeRegister {
       Executor later =
           CompletableFuture.delayedExecutor(
               ThreadLocalRandom.current().nextLong(most) + 1, TimeUnit.MILLISECONDS);
-      later.execute(this::prepare);
+      later.execute(() -> guarded(this::prepare));
     }
 
     private void onDeadline() {
@@ -367,9 +413,23 @@ final class SafeRegister {
         if (over) {
           return;
         }
-        verdict = round == null ? Verdict.LACKING : round.onDeadline();
+        over = true;
+        if (!hasTurn) {
+          verdict = Verdict.WAIT;
+        } else {
+          verdict = round == null ? Verdict.LACKING : round.onDeadline();
+        }
       }
-      follow(verdict == Verdict.WAIT ? Verdict.LACKING : verdict);
+      if (!hasTurn) {
+        end(
+            new Reply.Failure(
+                "NOQUORUM the commands on this key before this one took all of its "
+                    + withinMillis
+                    + " ms; nothing was written"));
+      } else {
+        // Between two attempts nobody has accepted anything.
+        follow(verdict == Verdict.WAIT ? Verdict.LACKING : verdict);
+      }
     }
 
     private void ask(
@@ -387,12 +447,12 @@ final class SafeRegister {
               new Request.Answered() {
                 @Override
                 public void onReply(Reply given) {
-                  then.accept(owner, Optional.of(SafeQueries.Answer.of(given)));
+                  guarded(() -> then.accept(owner, Optional.of(SafeQueries.Answer.of(given))));
                 }
 
                 @Override
                 public boolean onUnserved() {
-                  then.accept(owner, Optional.empty());
+                  guarded(() -> then.accept(owner, Optional.empty()));
                   return true;
                 }
               });
@@ -406,8 +466,52 @@ final class SafeRegister {
         }
         over = true;
       }
-      call.answer(given);
-      ended(key);
+      end(given);
+    }
+
+    /** By whoever has set that it is over. */
+    private void end(Reply given) {
+      boolean had;
+      synchronized (this) {
+        had = hasTurn;
+      }
+      try {
+        call.answer(given);
+      } finally {
+        Run next = had ? nextOf(key) : null;
+        if (next != null) {
+          // On a stack of its own: each of many may be over at once.
+          ForkJoinPool.commonPool().execute(() -> SafeRegister.this.begin(next));
+        }
+      }
+    }
+
+    /**
+     * A step may fail on whatever thread it runs; the command must have its answer all the same.
+     */
+    void guarded(Runnable step) {
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        LOG.error("{} at a safe level failed", Arguments.text(call.args()[0]), e);
+        answer(broken(e));
+      }
+    }
+
+    private synchronized Reply broken(RuntimeException e) {
+      String known =
+          accepting ? "; it may have been applied, or may be later" : "; nothing was written";
+      return new Reply.Failure(
+          e instanceof UncheckedIOException disk
+              ? "MISCONF no ballot can be issued: "
+                  + disk.getMessage()
+                  + ": "
+                  + disk.getCause().getMessage()
+                  + known
+              : "ERR internal error in '"
+                  + Arguments.text(call.args()[0])
+                  + "': see the node's log"
+                  + known);
     }
   }
 

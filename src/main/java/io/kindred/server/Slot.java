@@ -14,6 +14,9 @@ final class Slot implements Request.Answered {
   private final boolean closesAfter;
   private volatile Reply reply;
 
+  /** Null for nearly all; on the connection's loop. */
+  private Runnable whenFirst;
+
   /**
    * @param resp3 the protocol in which the reply is to be written
    * @param requestBytes what the request holds in memory until it is answered
@@ -35,6 +38,20 @@ final class Slot implements Request.Answered {
   /** Null while it is not there. */
   Reply reply() {
     return reply;
+  }
+
+  /** What is to run once this is the oldest slot. */
+  void whenFirst(Runnable task) {
+    whenFirst = task;
+  }
+
+  /** This is the oldest slot now. */
+  void first() {
+    if (whenFirst != null) {
+      Runnable task = whenFirst;
+      whenFirst = null;
+      task.run();
+    }
   }
 
   boolean resp3() {

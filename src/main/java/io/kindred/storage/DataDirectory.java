@@ -296,7 +296,8 @@ public final class DataDirectory implements Closeable {
 
   /**
    * Notes that all logs were synced and nothing was written since; then {@link #close}. The clock's
-   * bound comes down to what was issued, so that the next start need not wait for it.
+   * bound comes down to what was issued or promised, so that the next start need not wait for it,
+   * and yet keeps every promise.
    *
    * @param ends where each lane's log ended
    */
@@ -306,7 +307,8 @@ public final class DataDirectory implements Closeable {
       stopped.setProperty("lane-" + lane, Long.toString(ends.get(lane)));
     }
     if (!clocks.isEmpty()) {
-      writeClock(clockFloor() + 1);
+      long promised = clocks.stream().mapToLong(HybridClock::kept).max().orElse(0);
+      writeClock(Math.max(clockFloor(), promised) + 1);
     }
     write("clean-stop", stopped);
   }

@@ -23,6 +23,7 @@ public final class Promises {
   /** Who has forgotten this many has promised all keys what was promised to those. */
   static final int KEPT_MAX = 10_000;
 
+  private final long begin;
   private final LongConsumer bound;
   private final Map<Key, Version> promised = new LinkedHashMap<>();
   private long floor;
@@ -32,6 +33,7 @@ public final class Promises {
    * @param bound makes sure that a bound above a hybrid time is on disk before it returns
    */
   Promises(long floor, LongConsumer bound) {
+    this.begin = floor;
     this.floor = floor;
     this.bound = bound;
   }
@@ -73,16 +75,26 @@ public final class Promises {
     return Optional.empty();
   }
 
-  /** Whether somebody may be about to replace a value of this version. */
+  /** Whether somebody may be about to replace a value of this time. */
   boolean isOpen(Key key, long newest) {
     Version own = promised.get(key);
-    return newest <= floor || (own != null && own.time() > newest);
+    return newest <= floor || (own != null && own.time() >= newest);
   }
 
+  /** The hybrid time up to which a process before this one may have promised anything. */
+  long begin() {
+    return begin;
+  }
+
+  /**
+   * Of two ballots with one time only one is ever promised by a majority. Else both might be
+   * accepted somewhere, and by the rule of the merge a delete of that time would win over the
+   * string, even where the string's ballot is the higher one and was chosen.
+   */
   private Version least(Key key, long newest) {
-    Version least = new Version(Math.max(floor, newest), Long.MAX_VALUE);
     Version own = promised.get(key);
-    return own != null && own.compareTo(least) > 0 ? own : least;
+    long time = Math.max(floor, newest);
+    return new Version(own == null ? time : Math.max(time, own.time()), Long.MAX_VALUE);
   }
 
   private void forgetBeyond() {

@@ -360,7 +360,11 @@ public final class Shard {
   }
 
   private void requireNear(Version ballot) {
-    if (ballot.time() >= Promises.tooFarAhead(now(), BALLOT_AHEAD_MILLIS_MAX)) {
+    // Behind a crash the promises begin at the bound, which may be ahead of the wall clock; a
+    // ballot
+    // above them must not be refused for that.
+    long near = Math.max(now(), HybridClock.millisOf(promises.begin()));
+    if (ballot.time() >= Promises.tooFarAhead(near, BALLOT_AHEAD_MILLIS_MAX)) {
       throw new IllegalArgumentException(
           "a ballot is "
               + (ballot.millis() - now())

@@ -24,7 +24,8 @@ public final class Trial {
    * What came of a command.
    *
    * @param answer its own
-   * @param changed whether it wrote anything
+   * @param changed whether it wrote anything, or the key's expiry has passed: that is an event in
+   *     the order too, or whoever asks next, by another clock, might find the key alive again
    * @param state all of the key, stamped with the ballot: a string with its expiry, or a clear mark
    */
   public record Outcome<A>(A answer, boolean changed, List<Element> state) {}
@@ -45,11 +46,12 @@ public final class Trial {
       if (type != KeyType.NONE && type != KeyType.STRING) {
         return null;
       }
+      boolean lapsed = type == KeyType.NONE && store.type(key, 0) != KeyType.NONE;
       Noting log = new Noting();
       HybridClock clock = new HybridClock(() -> now, time -> Long.MAX_VALUE, ballot.time() - 1);
       Shard shard = new Shard(0, store, log, clock, () -> now, ballot.origin());
       A answer = command.apply(shard);
-      return new Outcome<>(answer, log.noted, whole(key, ballot, now));
+      return new Outcome<>(answer, log.noted || lapsed, whole(key, ballot, now));
     } finally {
       forget(key);
     }

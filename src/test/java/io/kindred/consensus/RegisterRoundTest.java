@@ -18,20 +18,20 @@ class RegisterRoundTest {
       new RegisterRound<>(List.of("a", "b", "c"), 2);
 
   private void promised() {
-    round.onPromised("a", "x");
-    round.onPromised("b", "x");
+    round.onPromised("a", "x", false);
+    round.onPromised("b", "x", false);
     round.accepting();
   }
 
   @Test
   void aMajorityPromisesAndThenAccepts() {
-    assertThat(round.onPromised("a", "x")).isEqualTo(WAIT);
-    assertThat(round.onPromised("a", "x")).as("the same once more").isEqualTo(WAIT);
-    assertThat(round.onPromised("c", "y")).isEqualTo(PROMISED);
+    assertThat(round.onPromised("a", "x", false)).isEqualTo(WAIT);
+    assertThat(round.onPromised("a", "x", false)).as("the same once more").isEqualTo(WAIT);
+    assertThat(round.onPromised("c", "y", false)).isEqualTo(PROMISED);
     assertThat(round.states()).containsExactlyInAnyOrder("x", "y");
-    assertThat(round.isUnanimous()).isFalse();
+    assertThat(round.isSettled()).isFalse();
     round.accepting();
-    assertThat(round.onPromised("b", "z")).as("late").isEqualTo(WAIT);
+    assertThat(round.onPromised("b", "z", false)).as("late").isEqualTo(WAIT);
     assertThat(round.onAccepted("b")).isEqualTo(WAIT);
     assertThat(round.onRefused("c")).isEqualTo(WAIT);
     assertThat(round.onAccepted("a")).isEqualTo(CHOSEN);
@@ -41,15 +41,15 @@ class RegisterRoundTest {
 
   @Test
   void whatAllHaveAMajorityHas() {
-    round.onPromised("a", "x");
-    round.onPromised("b", "x");
-    assertThat(round.isUnanimous()).isTrue();
+    round.onPromised("a", "x", false);
+    round.onPromised("b", "x", false);
+    assertThat(round.isSettled()).isTrue();
   }
 
   @Test
   void whoIsOvertakenBeforeAnybodyAcceptedMayTryAgain() {
     assertThat(round.onRefused("a")).isEqualTo(WAIT);
-    assertThat(round.onPromised("b", "x")).isEqualTo(WAIT);
+    assertThat(round.onPromised("b", "x", false)).isEqualTo(WAIT);
     assertThat(round.onRefused("c")).isEqualTo(OVERTAKEN);
   }
 
@@ -85,11 +85,11 @@ class RegisterRoundTest {
 
   @Test
   void timeEndsItAsFarAsItHasCome() {
-    round.onPromised("a", "x");
+    round.onPromised("a", "x", false);
     assertThat(round.onDeadline()).isEqualTo(LACKING);
     RegisterRound<String, String> later = new RegisterRound<>(List.of("a", "b", "c"), 2);
-    later.onPromised("a", "x");
-    later.onPromised("b", "x");
+    later.onPromised("a", "x", false);
+    later.onPromised("b", "x", false);
     later.accepting();
     assertThat(later.onDeadline()).isEqualTo(UNKNOWN);
   }
@@ -98,6 +98,24 @@ class RegisterRoundTest {
   @Test
   void ofFiveTwoAreNoMajority() {
     RegisterRound<String, String> five = new RegisterRound<>(List.of("a", "b"), 3);
-    assertThat(five.onPromised("a", "x")).isEqualTo(LACKING);
+    assertThat(five.onPromised("a", "x", false)).isEqualTo(LACKING);
+  }
+
+  @Test
+  void counterExampleTheSameIsNotSettledWhereOneWaitsForAnother() {
+    RegisterRound<String, String> later = new RegisterRound<>(List.of("a", "b", "c"), 2);
+    later.onPromised("a", "x", false);
+    later.onPromised("b", "x", true);
+    assertThat(later.isSettled()).isFalse();
+  }
+
+  @Test
+  void whatTheDeadlineHasEndedPutsNothingForward() {
+    RegisterRound<String, String> later = new RegisterRound<>(List.of("a", "b", "c"), 2);
+    later.onPromised("a", "x", false);
+    later.onPromised("b", "x", false);
+    assertThat(later.isEnded()).isFalse();
+    later.onDeadline();
+    assertThat(later.isEnded()).isTrue();
   }
 }

@@ -132,6 +132,7 @@ class ForwardingTest {
       one.believe(ring, Map.of(one.id(), Phase.MASTER), Set.of(one.id()));
       assertThat(Wire.text(wire.ask("GET", "a"))).isEqualTo("null");
       oneSeesMasters();
+      assertThat(Wire.text(wire.ask("WAIT", "1", "0"))).as("of nobody").isEqualTo("0");
       assertThat(Wire.text(wire.ask("SET", "a", "1")))
           .startsWith("-CLUSTERDOWN shard 15 (slots 15360-16383) is not served: ")
           .contains("rack-1: node-1 is VERIFYING; ", "rack-2: node-2 is out of reach; ")

@@ -52,7 +52,7 @@ final class ShardAlone {
     Action.OnEachKey each = (Action.OnEachKey) spec.action();
     AtomicReference<Reply> whole = new AtomicReference<>();
     int keys = (args.length - 1) / spec.step();
-    JoinedReply joined = new JoinedReply(each.join(), keys, whole::set);
+    JoinedReply joined = new JoinedReply(each.join(), spec.isWrite(), keys, whole::set);
     for (int i = 0; i < keys; i++) {
       byte[][] own = new byte[1 + spec.step()][];
       own[0] = args[0];

@@ -68,6 +68,20 @@ final class DataDirectoryTest {
   }
 
   @Test
+  void aCleanStopForgetsNoPromise() throws IOException {
+    long promised = HybridClock.ofMillis(8_000);
+    try (DataDirectory first = DataDirectory.open(temp, 1)) {
+      HybridClock clock = first.newClock(() -> 5_000);
+      clock.next();
+      clock.keepBoundAbove(promised);
+      first.markCleanStop(List.of(0L));
+    }
+    try (DataDirectory second = DataDirectory.open(temp, 1)) {
+      assertThat(second.clockStart()).isGreaterThan(promised);
+    }
+  }
+
+  @Test
   void isForOneProcessAtATime() throws IOException {
     try (DataDirectory first = DataDirectory.open(temp, 1)) {
       assertThat(first.path()).isEqualTo(temp);

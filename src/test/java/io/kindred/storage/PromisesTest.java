@@ -24,15 +24,17 @@ class PromisesTest {
   @Test
   void nothingBelowAPromiseIsAccepted() {
     assertThat(promises.prepare(KEY, ballot(200), 150)).isEmpty();
-    assertThat(promises.prepare(KEY, ballot(199), 150)).contains(ballot(200));
-    assertThat(promises.accept(KEY, ballot(199), 150)).contains(ballot(200));
+    assertThat(promises.prepare(KEY, ballot(199), 150).orElseThrow().time()).isEqualTo(200);
+    assertThat(promises.accept(KEY, ballot(199), 150).orElseThrow().time()).isEqualTo(200);
     assertThat(promises.prepare(OTHER, ballot(199), 150)).as("another key").isEmpty();
     assertThat(promises.accept(KEY, ballot(200), 150)).isEmpty();
   }
 
   @Test
-  void ofTwoProposersAtOneTimeOneIsAhead() {
+  void counterExampleOfTwoProposersAtOneTimeTheFirstIsPromised() {
     assertThat(promises.prepare(KEY, new Version(200, 8), 150)).isEmpty();
+    assertThat(promises.prepare(KEY, new Version(200, 9), 150)).as("the higher one").isPresent();
+    assertThat(promises.accept(KEY, new Version(200, 9), 150)).isPresent();
     assertThat(promises.accept(KEY, new Version(200, 7), 150)).isPresent();
     assertThat(promises.accept(KEY, new Version(200, 8), 150)).isEmpty();
   }
@@ -68,6 +70,13 @@ class PromisesTest {
     promises.accept(KEY, ballot(200), 150);
     assertThat(promises.isOpen(KEY, 200)).isFalse();
     assertThat(promises.isOpen(KEY, 100)).as("of a process before").isTrue();
+  }
+
+  /** Carried here behind the promise, while what was promised is accepted elsewhere. */
+  @Test
+  void counterExampleAValueOfThePromisesTimeByAnotherIsOpen() {
+    promises.prepare(KEY, new Version(200, 8), 150);
+    assertThat(promises.isOpen(KEY, 200)).isTrue();
   }
 
   @Test

@@ -10,7 +10,6 @@ import io.kindred.entry.Key;
 import io.kindred.replication.AckTally;
 import io.kindred.replication.Superseded;
 import io.kindred.ring.NodeId;
-import io.kindred.storage.HeldBack;
 import io.kindred.storage.LaneLog;
 import io.kindred.storage.MemoryBudget;
 import io.kindred.storage.ShardStore;
@@ -177,7 +176,7 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
     for (int i = 0; i < calls.length; i++) {
       ShardDesk desk = desks[calls[i].shard()];
       if (!desk.serves()) {
-        calls[i].notServing();
+        Answers.notServing(calls[i]);
       } else if (budget.isFull() && Commands.needsMemory(calls[i].args()[0])) {
         replies[i] = Failures.OUT_OF_MEMORY;
       } else if (calls[i].level() != Consistency.DC_ONE && calls[i].isWrite()) {
@@ -189,14 +188,14 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
     }
     log.afterCommit(
         () -> {
-          answer(calls, replies);
+          Answers.give(calls, replies);
           if (!waiting.isEmpty()) {
             quorum.committed(waiting);
           }
         },
         reason -> {
           quorum.notLogged(waiting, reason);
-          answerWhatIsDurable(calls, replies, reason);
+          Answers.notLogged(calls, replies, log.heldBack(), reason);
         });
     return this;
   }
@@ -265,25 +264,5 @@ public final class LaneActor extends AbstractBehavior<LaneActor.Command> {
       }
     }
     touched = seen;
-  }
-
-  /** But for those that were sent elsewhere, or wait for other racks. */
-  private static void answer(Call[] calls, Reply[] replies) {
-    for (int i = 0; i < calls.length; i++) {
-      if (replies[i] != null) {
-        calls[i].answer(replies[i]);
-      }
-    }
-  }
-
-  /** The log has failed: what touched nothing that it could not take is answered all the same. */
-  private void answerWhatIsDurable(Call[] calls, Reply[] replies, String reason) {
-    HeldBack heldBack = log.heldBack();
-    Reply failure = ShardDesk.notLogged(reason);
-    for (int i = 0; i < calls.length; i++) {
-      if (replies[i] != null) {
-        calls[i].answer(ShardDesk.durable(calls[i].args(), replies[i], heldBack, failure));
-      }
-    }
   }
 }

@@ -230,7 +230,7 @@ public final class LaneQuorum {
 
   private void settle() {
     AckTally.Outcome<Write> outcome = tally.settle();
-    outcome.done().forEach(write -> write.call().answer(write.reply()));
+    outcome.done().forEach(write -> Answers.give(write.call(), write.reply()));
     outcome.raised().forEach(this::writeAgain);
     settleRackWaits();
     waiting = !tally.isEmpty() || !rackWaits.isEmpty();
@@ -280,7 +280,7 @@ public final class LaneQuorum {
 
   private static void tell(Write write, Reply reply) {
     if (write.reply() != null) {
-      write.call().answer(reply);
+      Answers.give(write.call(), reply);
     }
   }
 
