@@ -21,9 +21,10 @@
  * changes again and again: {@link io.kindred.consensus.RegisterRound}, after CASPaxos (Rystsov,
  * 2018), is one proposer's attempt; the owners' half is {@code storage.Promises}. A value that only
  * some have accepted may reach others by other ways, since everything merges: by a reconciliation,
- * say. So a read that asks a majority without a ballot believes what all of it has only where
- * nobody has promised a higher ballot; else it goes the long way, which proposes what it found
- * anew.
+ * say. So what a majority has alike is taken for chosen only where none of it had promised somebody
+ * else to replace it; else the long way is gone, which proposes what was found anew. And of two
+ * ballots with one time only the first is promised, whatever their origins: a merge lets a delete
+ * win over a string of its own time, which ballots would not.
  *
  * <p>Decided: one question at a time rather than a replicated log. What is decided here changes a
  * few times a day at most, and each decision names who decides the next; a log would bring leaders,

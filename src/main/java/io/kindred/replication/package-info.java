@@ -30,6 +30,10 @@
  * sent again. Rejected: sending a quorum's writes to the other owners directly, beside the feed:
  * each write would travel twice.
  *
+ * <p>Limit: a write that changes nothing, like DEL of what is not there, is answered by its owner
+ * alone at dc_quorum: no log has it, so there is nothing to wait for. What another rack acknowledged
+ * a moment before, and that has not arrived, it has not seen.
+ *
  * <p>Limit: an increment counts against the base that its owner had. At dc_quorum a SET that
  * another rack acknowledged before, and that has not arrived, takes it along; dc_safe_quorum does
  * not.
