@@ -38,8 +38,9 @@ public final class KeyQueries {
   public static final String ELEMENTS = "|elements";
 
   /**
-   * {@code |merge key elements step}: merges what another owner had of the key under that step;
-   * refused where this shard has purged more since.
+   * {@code |merge key elements step}: merges what another owner had of the key under that step.
+   * Where this shard, which serves, has purged more since, it knew all up to there: what it has not
+   * of that is dead, and is left out.
    */
   public static final String MERGE = "|merge";
 
@@ -140,10 +141,11 @@ public final class KeyQueries {
     if (!elements.stream().allMatch(element -> element.key().equals(key))) {
       return new Reply.Failure("ERR what another owner sent is of another key");
     }
-    if (Arguments.integer(args[3]).orElseThrow() < shard.refusesBelow()) {
-      return new Reply.Failure("ERR what another owner sent may have been purged here since");
-    }
-    elements.forEach(shard::merge);
+    long limit = shard.refusesBelow();
+    boolean mayBePurged = Arguments.integer(args[3]).orElseThrow() < limit;
+    elements.stream()
+        .filter(element -> !mayBePurged || element.version().time() > limit)
+        .forEach(shard::merge);
     return Reply.OK;
   }
 

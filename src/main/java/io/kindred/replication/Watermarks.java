@@ -34,12 +34,10 @@ public final class Watermarks {
    *
    * @param generation of the logs
    * @param gone nodes that lost shards, or their seat, and still hold all
-   * @param released nodes without a seat that hold nothing any more
    * @param shards of each shard what was adopted and purged
    */
-  public record Stored(
-      long generation, List<NodeId> gone, List<NodeId> released, List<Limits> shards) {
-    public static final Stored NOTHING = new Stored(NO_GENERATION, List.of(), List.of(), List.of());
+  public record Stored(long generation, List<NodeId> gone, List<Limits> shards) {
+    public static final Stored NOTHING = new Stored(NO_GENERATION, List.of(), List.of());
 
     /** What is known of a shard. */
     public Limits limits(int shard) {
@@ -65,7 +63,6 @@ public final class Watermarks {
   private final Map<NodeId, News> heard = new HashMap<>();
   private final Map<Integer, Wish> wishes = new HashMap<>();
   private final Map<NodeId, Long> gone = new TreeMap<>();
-  private final SortedSet<NodeId> released;
   private OptionalLong tailLostAt = OptionalLong.empty();
   private Ring ring;
 
@@ -79,7 +76,6 @@ public final class Watermarks {
     this.self = self;
     this.lanes = lanes;
     this.inFlightMillis = inFlightMillis;
-    this.released = new TreeSet<>(stored.released());
     // Noticed in an earlier boot: any run from now on has begun after that.
     stored.gone().forEach(node -> gone.put(node, 0L));
     for (int shard = 0; shard < shardCount; shard++) {
@@ -95,12 +91,11 @@ public final class Watermarks {
 
   /** The ring that counts from now on. */
   public void follow(Ring next, long nowMillis) {
-    List<NodeId> former = next.former().stream().map(member -> member.id()).toList();
     List<NodeId> members = next.members().stream().map(member -> member.id()).toList();
-    former.stream()
-        .filter(node -> !released.contains(node))
-        .forEach(node -> gone.putIfAbsent(node, nowMillis));
+    next.former().forEach(member -> gone.put(member.id(), nowMillis));
     if (ring != null) {
+      // What a former node had to give has come by now, or was given up.
+      ring.former().forEach(member -> gone.put(member.id(), nowMillis));
       ring.members().stream()
           .map(member -> member.id())
           .filter(node -> !members.contains(node))
@@ -114,7 +109,6 @@ public final class Watermarks {
         }
       }
     }
-    released.removeIf(members::contains);
     heard.keySet().retainAll(members);
     ring = next;
   }
@@ -138,13 +132,9 @@ public final class Watermarks {
         return;
       }
     }
-    gone.forEach(
-        (node, noticed) -> {
-          if (startedAtMillis > noticed + inFlightMillis) {
-            released.add(node);
-          }
-        });
-    gone.keySet().removeAll(released);
+    gone.entrySet()
+        .removeIf(
+            each -> !isFormer(each.getKey()) && startedAtMillis > each.getValue() + inFlightMillis);
     if (tailLostAt.isPresent() && startedAtMillis > tailLostAt.getAsLong()) {
       tailLostAt = OptionalLong.empty();
     }
@@ -152,7 +142,15 @@ public final class Watermarks {
 
   /** Whether nothing but a reconciliation makes it move again. */
   public boolean needsReconciliation() {
-    return !gone.isEmpty() || tailLostAt.isPresent();
+    return tailLostAt.isPresent() || !gone.keySet().stream().allMatch(this::isFormer);
+  }
+
+  /**
+   * Whether a node has lost its seat and is neither drained nor forgotten: that the owners are
+   * equal says nothing of what it has accepted alone, and may still bring back.
+   */
+  private boolean isFormer(NodeId node) {
+    return ring != null && ring.former().stream().anyMatch(member -> member.id().equals(node));
   }
 
   /**
@@ -329,7 +327,7 @@ public final class Watermarks {
         limits.add(new Limits(shard, own.adopted(), own.step()));
       }
     }
-    return new Stored(generation, List.copyOf(gone.keySet()), List.copyOf(released), limits);
+    return new Stored(generation, List.copyOf(gone.keySet()), limits);
   }
 
   /**

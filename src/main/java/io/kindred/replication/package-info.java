@@ -31,8 +31,8 @@
  * each write would travel twice.
  *
  * <p>Limit: a write that changes nothing, like DEL of what is not there, is answered by its owner
- * alone at dc_quorum: no log has it, so there is nothing to wait for. What another rack acknowledged
- * a moment before, and that has not arrived, it has not seen.
+ * alone at dc_quorum: no log has it, so there is nothing to wait for. What another rack
+ * acknowledged a moment before, and that has not arrived, it has not seen.
  *
  * <p>Limit: an increment counts against the base that its owner had. At dc_quorum a SET that
  * another rack acknowledged before, and that has not arrived, takes it along; dc_safe_quorum does
@@ -81,10 +81,12 @@
  * that time, which comes again with its stream.
  *
  * <p>Who is away holds the watermark, and so does a feed that gave something up, until it is
- * reconciled. A node that lost a shard or its seat is an origin that tells nothing any more; one
- * that stopped uncleanly may have lost what some peer took. Both hold it until a reconciliation
- * that began afterwards left all owners equal. A watermark that stands still is reported ({@link
- * io.kindred.replication.StandStill}), and where only a reconciliation helps, one is asked for.
+ * reconciled. A node that lost its seat holds it until it has drained or is forgotten: that the
+ * owners are equal says nothing of what it accepted alone. Then it is, like one that lost a shard,
+ * an origin that tells nothing any more; and one that stopped uncleanly may have lost what some
+ * peer took. All these hold it until a reconciliation that began afterwards left all owners equal.
+ * A watermark that stands still is reported ({@link io.kindred.replication.StandStill}), and where
+ * only a reconciliation helps, one is asked for.
  *
  * <p>Decided: what is known is computed by the origin, from its own cursors; floors need not
  * travel, and what a batch carries for them stays 0. Rejected: calling an adoption settled once all

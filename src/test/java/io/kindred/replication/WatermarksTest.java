@@ -214,10 +214,11 @@ class WatermarksTest {
   }
 
   @Test
-  void aNodeWithoutASeatHoldsItUntilAllAreProvenEqualAfterwards() {
+  void aNodeWithoutASeatHoldsItUntilItIsForgottenAndAllAreProvenEqualAfterwards() {
     // Counter-example 3: a's delete reached b alone, and a is gone for good.
     goOn(100);
     Ring without = replaced(a, 4);
+    Ring forgotten = forgotten(without);
     Node d = new Node(new NodeId("node-4", 4));
     nodes.remove(a.id);
     nodes.put(d.id, d);
@@ -232,8 +233,17 @@ class WatermarksTest {
       owners.forEach(Node::turn);
     }
     assertThat(b.adopted()).isEqualTo(100);
-    assertThat(b.marks.needsReconciliation()).isTrue();
     assertThat(b.marks.heldBy(0)).containsExactly(a.id);
+    reconciled(owners, Set.of(b.id, c.id, d.id), NOW + 60_000);
+    assertThat(b.marks.heldBy(0))
+        .as("what a accepted alone may still come, whatever the owners have")
+        .containsExactly(a.id);
+    assertThat(b.marks.needsReconciliation()).as("none could help").isFalse();
+    ring = forgotten;
+    for (Node node : nodes.values()) {
+      node.marks.follow(forgotten, NOW);
+    }
+    assertThat(b.marks.needsReconciliation()).isTrue();
     reconciled(owners, Set.of(b.id, c.id, d.id), NOW - 1);
     assertThat(b.marks.needsReconciliation()).as("a run that began before").isTrue();
     reconciled(owners, Set.of(b.id, d.id), NOW + 60_000);
@@ -246,6 +256,18 @@ class WatermarksTest {
       owners.forEach(Node::turn);
     }
     assertThat(b.step()).isEqualTo(300);
+  }
+
+  private static Ring forgotten(Ring with) {
+    return new Ring(
+        with.id(),
+        with.epoch() + 1,
+        with.datacenter(),
+        with.shards(),
+        with.members(),
+        with.lost(),
+        List.of(),
+        with.seats());
   }
 
   private static void reconciled(List<Node> owners, Set<NodeId> whole, long startedAt) {
@@ -317,8 +339,7 @@ class WatermarksTest {
             1,
             1,
             5_000,
-            new Watermarks.Stored(
-                1, List.of(), List.of(), List.of(new Watermarks.Limits(0, 100, 50))));
+            new Watermarks.Stored(1, List.of(), List.of(new Watermarks.Limits(0, 100, 50))));
     assertThat(stored.limits(0)).isEqualTo(new Watermarks.Limits(0, 100, 100));
     c.marks.follow(ring, NOW);
     c.proven = false;
