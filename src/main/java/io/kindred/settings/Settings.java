@@ -1,6 +1,7 @@
 package io.kindred.settings;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,8 +47,9 @@ public record Settings(
 
     public Consistency {
       if (within.isNegative() || within.isZero() || within.compareTo(WITHIN_MAX) > 0) {
-        throw new IllegalArgumentException(
-            "kindred.consistency.within is "
+        throw new ConfigException.BadValue(
+            "kindred.consistency.within",
+            "it is "
                 + within.toMillis()
                 + " ms, and must be above zero and at most "
                 + WITHIN_MAX.toMillis()

@@ -3,6 +3,7 @@ package io.kindred.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.kindred.settings.Settings;
 import java.time.Duration;
@@ -22,7 +23,7 @@ class ConsistencySettingsTest {
   @ValueSource(strings = {"0s", "-1s", "3001ms"})
   void aWaitThatOutlivesItsStampsIsRefused(String within) {
     assertThatThrownBy(() -> within(within))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ConfigException.BadValue.class)
         .hasMessageContaining("kindred.consistency.within")
         .hasMessageContaining("at most 3000 ms");
   }
